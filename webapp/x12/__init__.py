@@ -1,0 +1,1 @@
+"""X12, payer-free: bytes to objects and back. Start at `reader.read`, `benefits.read_benefits`, `writer.Builder`."""
