@@ -1,0 +1,186 @@
+"""Find plugins, register them one by one, check what they bring, contain what is broken.
+
+A plugin is an ordinary package: found by its entry point (group `frontdesk.plugins`), or as a folder below the plugin
+folder. The same package found twice is one plugin; two plugins with one payer id stop the start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from webapp import hookspecs
+from webapp.capability import Capability
+from webapp.errors import StartRefused
+from webapp.hookspecs import GROUP, Gateway
+from webapp.payer import Part, Payer
+from webapp.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plugin that somebody installed: its name, and how to import it."""
+
+    name: str
+    load: Callable[[], ModuleType]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A plugin that is out: what to tell the office, and the trace for its author."""
+
+    plugin: str
+    words: str
+    trace: str
+
+
+@dataclass
+class Installed:
+    """Everything that the plugins brought. Made once at start, only read afterwards."""
+
+    payers: dict[str, Payer] = field(default_factory=dict)
+    capabilities: dict[str, Capability] = field(default_factory=dict)
+    gateways: dict[str, Gateway] = field(default_factory=dict)
+    templates: list[Path] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
+
+    def offering(self, part: type[Part]) -> list[Payer]:
+        """The payers that offer a part, by name."""
+        return sorted((payer for payer in self.payers.values() if payer.part(part)), key=lambda payer: payer.name)
+
+
+def find(folder: Path | None) -> Iterator[Found]:
+    """Plugins by entry point, then those that only stand in `folder`."""
+    seen: set[str] = set()
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        seen.add(point.name)
+        yield Found(point.name, point.load)
+    if folder and folder.is_dir():
+        for package in sorted(folder.glob("*/__init__.py")):
+            if package.parent.name not in seen:
+                yield Found(package.parent.name, lambda path=package: _from_folder(path))  # type: ignore[misc]
+
+
+def _from_folder(package: Path) -> ModuleType:
+    """Import a folder as `<folder>.<name>`, so that what it imports relatively is found."""
+    parent = str(package.parents[2])
+    if parent not in sys.path:
+        sys.path.append(parent)
+    return importlib.import_module(f"{package.parents[1].name}.{package.parent.name}")
+
+
+def install(found: Iterable[Found], built_in: Iterable[ModuleType] = ()) -> Installed:
+    """Load and register everything. A broken plugin becomes a Trouble; a clash or a broken record stops the start."""
+    installed = Installed()
+    manager = pluggy.PluginManager("frontdesk")
+    manager.add_hookspecs(hookspecs)
+    for module in built_in:
+        _register(manager, installed, module.__name__, module)
+    for plugin in found:
+        try:
+            module = plugin.load()
+        except (Exception, SystemExit):
+            installed.troubles.append(Trouble(plugin.name, "It could not be loaded.", traceback.format_exc()))
+            continue
+        _register(manager, installed, plugin.name, module)
+    _check_hooks(manager)
+    for payer in installed.payers.values():
+        _check(payer, installed)
+    return installed
+
+
+def _register(manager: pluggy.PluginManager, installed: Installed, name: str, module: ModuleType) -> None:
+    try:
+        manager.register(module, name=name)
+        brought = {hook: list(_call(manager, module, hook)) for hook in ("register_payers", "register_capabilities")}
+        gateways = dict(_call(manager, module, "register_gateways"))
+    except (Exception, SystemExit):
+        if manager.is_registered(module):
+            manager.unregister(module)
+        installed.troubles.append(Trouble(name, "It could not say what it brings.", traceback.format_exc()))
+        return
+    for payer in brought["register_payers"]:
+        _add(installed, name, payer, Payer, "payer", payer_id(payer), installed.payers)
+    for capability in brought["register_capabilities"]:
+        _add(installed, name, capability, Capability, "capability", capability.name, installed.capabilities)
+    for key, gateway in gateways.items():
+        _add(installed, name, gateway, object, "gateway", key, installed.gateways)
+    folder = Path(module.__file__ or "").parent / "templates"
+    if folder.is_dir():
+        installed.templates.append(folder)
+
+
+def payer_id(payer: Any) -> str:
+    """A payer's id, or a name for something that is no payer."""
+    return str(getattr(payer, "id", type(payer).__name__))
+
+
+def _call(manager: pluggy.PluginManager, module: ModuleType, hook: str) -> Any:
+    """This one plugin's answer to a hook; implementations are called one by one, so that one cannot stop the rest."""
+    mine = [impl for impl in getattr(manager.hook, hook).get_hookimpls() if impl.plugin is module]
+    return mine[0].function() if mine else ()
+
+
+def _add(installed: Installed, plugin: str, thing: Any, kind: type, word: str, key: str, into: dict[str, Any]) -> None:
+    if not isinstance(thing, kind):
+        raise StartRefused(f"The plugin {plugin} brings a {type(thing).__name__} where a {kind.__name__} belongs.")
+    if key in into:
+        raise StartRefused(
+            f"Two plugins bring the {word} {key}: {installed.owners[f'{word} {key}']} and {plugin}. Remove one."
+        )
+    into[key] = thing
+    installed.owners[f"{word} {key}"] = plugin
+
+
+def _check_hooks(manager: pluggy.PluginManager) -> None:
+    try:
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        raise StartRefused(
+            f"The plugin {manager.get_name(error.plugin)} implements a hook that does not exist: {error}"
+        ) from error
+
+
+def _check(payer: Payer, installed: Installed) -> None:
+    """Every rule is a rule with a key and a source; gateways and successors exist; capabilities accept their part."""
+    plugin = installed.owners[f"payer {payer.id}"]
+    wrong = [*_wrong_rules(payer), *_wrong_references(payer, installed)]
+    for capability in installed.capabilities.values():
+        if capability.check and capability.part and payer.part(capability.part):
+            wrong += capability.check(payer)
+    if wrong:
+        raise StartRefused(f"The plugin {plugin}, payer {payer.id}: {' '.join(wrong)}")
+
+
+def _wrong_rules(payer: Payer) -> Iterator[str]:
+    parts: tuple[object, ...] = payer.parts  # written by somebody else, so not taken at their word
+    for part in parts:
+        if not isinstance(part, Part):
+            yield f"{type(part).__name__} is not a part: it has no rules()."
+            continue
+        rules: Iterator[object] = part.rules()
+        for rule in rules:
+            if not isinstance(rule, Rule):
+                yield f"{part.title} holds a {type(rule).__name__} that is not a rule."
+            elif not rule.key or not rule.source:
+                yield f"{part.title}: the rule {rule.label or rule.key} needs a key and a source."
+
+
+def _wrong_references(payer: Payer, installed: Installed) -> Iterator[str]:
+    if payer.connection and payer.connection.gateway not in installed.gateways:
+        yield f"Its connection names the gateway {payer.connection.gateway}, which no plugin brings."
+    if payer.successor and payer.successor not in installed.payers:
+        yield f"Its successor {payer.successor} is not installed."
+    if payer.plans and not payer.connection:
+        yield "It has plans but no connection to ask them through."

@@ -1,0 +1,45 @@
+"""What an operator can set, all of it by environment variables; the defaults run on one machine without set-up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`data` holds the database and its key; `plugins` is a folder of further plugins; `demo` fills sample offices."""
+
+    data: Path = PROJECT / "var"
+    plugins: Path | None = PROJECT / "plugins"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = True
+    wait_seconds: float = 0.8
+
+    @property
+    def database(self) -> Path:
+        """The embedded database's file."""
+        return self.data / "frontdesk.sqlite"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """FRONTDESK_DATA, FRONTDESK_PLUGINS, FRONTDESK_HOST, FRONTDESK_PORT, FRONTDESK_DEMO (0: no sample offices)."""
+    basis = Settings()
+    return Settings(
+        data=Path(environment.get("FRONTDESK_DATA", basis.data)),
+        plugins=Path(environment["FRONTDESK_PLUGINS"]) if "FRONTDESK_PLUGINS" in environment else basis.plugins,
+        host=environment.get("FRONTDESK_HOST", basis.host),
+        port=int(environment.get("FRONTDESK_PORT", basis.port)),
+        demo=environment.get("FRONTDESK_DEMO", "1") != "0",
+    )
+
+
+def templates_folder() -> Path:
+    """The templates: inside the package when installed from a wheel, beside it in a checkout."""
+    inside = Path(__file__).parent / "templates"
+    return inside if inside.is_dir() else PROJECT / "templates"
