@@ -1,0 +1,164 @@
+"""What a plugin's author writes down about the members of a sandbox: pure, frozen, no database.
+
+A benefit is written in the order of the EB segment, with what belongs below it by name::
+
+    b("C", "IND", "35", period="23", amount="50", network="Y", messages="DOES NOT APPLY TO PREVENTIVE SERVICES")
+    b("F", "IND", "41", period="23", network="Y", hsd=visits(2, "23", 1))
+
+Dates, and any other text, may be relative, so that a sandbox is current on every day: `{year}`, `{last_year}`,
+`{next_year}` and `{today}` (YYYYMMDD) follow the day on which the twin is asked; `{asked}`, `{month_start}` and
+`{month_end}` the date that the question is about. `2026-02-01` as "{year}0201". Other text in braces stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass
+
+Row = tuple[str, ...]
+"""One segment, its id first, empty elements as ""."""
+
+
+def visits(count: int, period: str, periods: int) -> Row:
+    """The HSD elements for so many visits in so many periods: `visits(2, "23", 1)` is twice in a calendar year."""
+    return ("VS", str(count), "", "", period, str(periods))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """Somebody whom a benefit names (loop 2120): role is NM101, id_kind NM108; a person has a first name."""
+
+    role: str
+    last: str
+    first: str = ""
+    id: str = ""
+    id_kind: str = "PI"
+    address: Row = ()
+    contact: str = ""
+    phone: str = ""
+
+    def segments(self) -> Iterator[Row]:
+        """NM1, N3, N4 and PER, as far as they are known."""
+        kind = "1" if self.first else "2"
+        identity = ("", "", "", self.id_kind, self.id) if self.id else ()
+        yield ("NM1", self.role, kind, self.last, self.first, *identity)
+        yield from address_segments(self.address)
+        if self.phone:
+            yield ("PER", "IC", self.contact, "TE", self.phone)
+
+
+@dataclass(frozen=True, slots=True)
+class TwinBenefit:
+    """One EB and everything below it. `services` and `procedure` are written as X12 does: "36^39", "AD:X0000".
+
+    `hsd`, `references`, `dates` (qualifier and date or range) are tuples of elements; `messages` is a text or several;
+    `more` holds whole segments that no loop knows.
+    """
+
+    kind: str
+    level: str = ""
+    services: str = ""
+    insurance: str = ""
+    plan: str = ""
+    _: KW_ONLY
+    period: str = ""
+    amount: str = ""
+    percent: str = ""
+    quantity_kind: str = ""
+    quantity: str = ""
+    authorization: str = ""
+    network: str = ""
+    procedure: str = ""
+    hsd: Row = ()
+    references: tuple[Row, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+    messages: str | tuple[str, ...] = ()
+    places: tuple[Row, ...] = ()
+    entities: tuple[Named, ...] = ()
+    more: tuple[Row, ...] = ()
+
+    def segments(self) -> Iterator[Row]:
+        """EB, HSD, REF, DTP, MSG, III, unknown segments, and LS NM1 … LE."""
+        yield ("EB", *self._elements())
+        if self.hsd:
+            yield ("HSD", *self.hsd)
+        yield from (("REF", *one) for one in self.references)
+        yield from (date_segment(*one) for one in self.dates)
+        yield from (("MSG", one) for one in ((self.messages,) if isinstance(self.messages, str) else self.messages))
+        yield from (("III", *one) for one in self.places)
+        yield from self.more
+        if self.entities:
+            yield ("LS", "2120")
+            for entity in self.entities:
+                yield from entity.segments()
+            yield ("LE", "2120")
+
+    def _elements(self) -> Row:
+        plain = (self.kind, self.level, self.services, self.insurance, self.plan, self.period, self.amount)
+        return (
+            *plain,
+            self.percent,
+            self.quantity_kind,
+            self.quantity,
+            self.authorization,
+            self.network,
+            self.procedure,
+        )
+
+
+b = TwinBenefit
+"""Short, because a plan has forty of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TwinMember:
+    """One invented person and the answer to every question about them.
+
+    `shows` says in plain words what the member is there to show. `payer` is the id under which the payer is asked
+    (2100A NM109). `member_id` is written as on the card, prefix included; the twin also finds it without. `birth` is
+    ISO. A dependent names its subscriber's `key`, has no ID of its own and a `relationship` other than 18 (self).
+    `dates` are pairs of qualifier and date; plan or eligibility begin and end among them (346, 356, 347, 357, or a
+    range under 291) decide whether coverage is in force on the date asked. `rejects` are AAA codes to answer with
+    instead, whatever was asked.
+    """
+
+    key: str
+    shows: str
+    payer: str
+    last: str
+    first: str
+    birth: str
+    middle: str = ""
+    gender: str = ""
+    member_id: str = ""
+    ssn: str = ""
+    mbi: str = ""
+    cin: str = ""
+    subscriber: str = ""
+    relationship: str = "18"
+    address: Row = ()
+    group: Row = ()
+    plan: Row = ()
+    references: tuple[Row, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+    benefits: tuple[TwinBenefit, ...] = ()
+    rejects: tuple[str, ...] = ()
+
+    def reference_segments(self) -> Iterator[Row]:
+        """REF of the person: numbers, group (6P), plan (18), then the others."""
+        numbers = (("SY", self.ssn), ("F6", self.mbi), ("NQ", self.cin))
+        yield from (("REF", kind, number) for kind, number in numbers if number)
+        yield from (("REF", kind, *one) for kind, one in (("6P", self.group), ("18", self.plan)) if one)
+        yield from (("REF", *one) for one in self.references)
+
+
+def address_segments(address: Row) -> Iterator[Row]:
+    """N3 and N4 of (street, city, state, ZIP)."""
+    if address:
+        yield ("N3", address[0])
+        yield ("N4", *address[1:])
+
+
+def date_segment(qualifier: str, when: str) -> Row:
+    """A DTP; a dash makes it a range."""
+    return ("DTP", qualifier, "RD8" if "-" in when else "D8", when)
