@@ -1,0 +1,62 @@
+"""Filing an inquiry: the row first, everything else after it. Filing the same thing twice gives the same row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import IntegrityError
+
+from webapp.access import Desk
+from webapp.db import db
+from webapp.models import Inquiry
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A checked question on its way to the row. `subject` and `member_id` are what lists show and search."""
+
+    ask: str
+    payer: str
+    plan: str
+    search: str
+    question: dict[str, Any]
+    draft: str
+    subject: str
+    member_id: str
+
+    def digest(self) -> str:
+        """What makes two submissions of one draft the same question."""
+        text = json.dumps([self.payer, self.plan, self.search, self.question], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_inquiry(desk: Desk, filing: Filing) -> Inquiry:
+    """The stored inquiry; committed when this returns. A double click, a refresh and a second tab get the first row."""
+    digest = filing.digest()
+    same = Inquiry.select().where(
+        Inquiry.organization == desk.organization, Inquiry.draft == filing.draft, Inquiry.digest == digest
+    )
+    try:
+        with db.atomic():
+            return same.first() or _new(desk, filing, digest)
+    except IntegrityError:  # the other tab was quicker
+        return same.get()
+
+
+def _new(desk: Desk, filing: Filing, digest: str) -> Inquiry:
+    return Inquiry.create(
+        organization=desk.organization,
+        person=desk.person,
+        ask=filing.ask,
+        payer=filing.payer,
+        plan=filing.plan,
+        search=filing.search,
+        question_json=json.dumps(filing.question),
+        draft=filing.draft,
+        digest=digest,
+        subject=filing.subject,
+        member_id=filing.member_id,
+    )
