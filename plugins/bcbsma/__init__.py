@@ -1,0 +1,26 @@
+"""Blue Cross Blue Shield of Massachusetts: Provider Central, and its eTool ConnectCenter."""
+
+from plugins.bcbsma.contacts import contacts
+from plugins.bcbsma.eligibility import eligibility, plans
+from plugins.bcbsma.member_id import identifiers
+from plugins.bcbsma.roles import roles
+from plugins.bcbsma.sandbox.accounts import SAMPLES
+from plugins.bcbsma.sandbox.members import MEMBERS
+from webapp.api import Connection, Payer, hookimpl
+
+PAYER = Payer(
+    id="bcbsma",
+    name="Blue Cross Blue Shield of Massachusetts",
+    portal="Provider Central",
+    plans=plans,
+    connection=Connection(gateway="twin", receiver="MABCBS", sandbox=True),
+    parts=(identifiers, eligibility, roles, contacts),
+    members=MEMBERS,
+    samples=SAMPLES,
+)
+
+
+@hookimpl
+def register_payers() -> list[Payer]:
+    """The one payer that this plugin brings."""
+    return [PAYER]

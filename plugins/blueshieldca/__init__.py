@@ -1,0 +1,27 @@
+"""Blue Shield of California and Blue Shield Promise Health Plan: Provider Connection."""
+
+from plugins.blueshieldca.contacts import contacts
+from plugins.blueshieldca.eligibility import eligibility
+from plugins.blueshieldca.member_id import identifiers
+from plugins.blueshieldca.plans import plans
+from plugins.blueshieldca.roles import roles
+from plugins.blueshieldca.sandbox.accounts import SAMPLES
+from plugins.blueshieldca.sandbox.members import MEMBERS
+from webapp.api import Connection, Payer, hookimpl
+
+PAYER = Payer(
+    id="blueshieldca",
+    name="Blue Shield of California",
+    portal="Provider Connection",
+    plans=plans,
+    connection=Connection(gateway="twin", receiver="BSCA", sandbox=True),
+    parts=(identifiers, eligibility, roles, contacts),
+    members=MEMBERS,
+    samples=SAMPLES,
+)
+
+
+@hookimpl
+def register_payers() -> list[Payer]:
+    """The one payer that this plugin brings."""
+    return [PAYER]

@@ -1,0 +1,85 @@
+"""The sandbox's members, each there to show one thing. All are invented; nobody is called so at this number."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from plugins.blueshieldca.sandbox import plans
+from webapp.api import TwinMember
+
+OWN, PROMISE = "940360524", "SYNPROM"
+"""Ids under which the plans are asked; the second belongs to the sandbox, the real one is not public."""
+
+THIS_YEAR = (("346", "20250701"), ("291", "{year}0101-{year}1231"))
+MEDI_CAL_DATES = (("307", "{asked}"), ("356", "20240301"))
+
+_member = partial(
+    TwinMember,
+    payer=OWN,
+    gender="F",
+    address=("200 TEST AVENUE", "OAKLAND", "CA", "94607"),
+    group=("W0099002", "EXAMPLE SCHOOL DISTRICT"),
+    dates=THIS_YEAR,
+)
+_promise = partial(
+    TwinMember,
+    payer=PROMISE,
+    gender="F",
+    address=("300 TEST BOULEVARD", "LOS ANGELES", "CA", "90022"),
+    group=("LAC-MCAL", "LOS ANGELES COUNTY MEDI-CAL"),
+    dates=MEDI_CAL_DATES,
+)
+
+
+def _rejected(code: str, shows: str, *codes: str) -> TwinMember:
+    """Somebody whose ID (ending in `code`) brings a rejection, whatever else is typed."""
+    return _member(
+        key=f"rejected-{code}", shows=shows, member_id=f"XEA9000010{code}", rejects=codes or (code,),
+        last="SAMPLE", first="REJECTED", birth="1970-01-01",
+    )  # fmt: skip
+
+
+MEMBERS = (
+    _member(key="ppo", shows="The subscriber of a medical PPO", member_id="XEA900000002",
+            last="NGUYEN", first="DAVID", birth="1979-09-30", gender="M", benefits=plans.FULL_PPO),
+    _member(key="ppo-child", shows="A dependent on the medical PPO", subscriber="ppo", relationship="19",
+            last="NGUYEN", first="LINH", birth="2012-02-18", group=(), benefits=plans.FULL_PPO),
+    _promise(key="medi-cal", shows="Medi-Cal managed care, found by ID or CIN; dental is the state's",
+             member_id="J90000003", cin="99999991A", references=(("3H", "1999999"),),
+             last="GARCIA", first="ELENA", birth="1993-07-15", benefits=plans.MEDI_CAL),
+    _promise(key="medi-medi", shows="Medi-Cal and Medicare, found by SSN, MBI or CIN", member_id="J90000013",
+             ssn="899990013", mbi="1EG4TE5MK73", cin="99999992C",
+             last="SPECIMEN", first="ODA", birth="1949-05-05", benefits=plans.MEDI_CAL),
+    _promise(key="medi-cal-ended", shows="Medi-Cal that ended with last year", member_id="J90000023", cin="99999993D",
+             last="EXAMPLESON", first="IVO", birth="1985-10-20", gender="M", benefits=plans.MEDI_CAL,
+             dates=(("356", "20220101"), ("357", "{last_year}1231"))),
+    _member(key="ended", shows="All coverage ended with last year", member_id="XEA900000003",
+            last="EXAMPLESON", first="IDA", birth="1990-02-28", benefits=plans.FULL_PPO,
+            dates=(("346", "20200101"), ("347", "{last_year}1231"))),
+    _member(key="dental-ended", shows="Medical is active, dental has ended; found by SSN too", member_id="XEA900000004",
+            ssn="899990004", last="TESTERMAN", first="TOBIAS", birth="1971-11-23", gender="M",
+            benefits=plans.FULL_PPO + plans.DENTAL_ENDED),
+    _member(key="pending", shows="Enrollment is being reviewed: call the payer", member_id="XEA900000005",
+            last="WAITWELL", first="PAULA", birth="1999-06-15", benefits=plans.PENDING),
+    _member(key="no-prefix", shows="An ID without a prefix", member_id="900000006",
+            last="PLAINFIELD", first="ANNA", birth="1968-04-01", benefits=plans.FULL_PPO),
+    _member(key="out-of-state", shows="A member of another state: the home plan answers", member_id="QZQ900000006",
+            last="FARAWAY", first="CORA", birth="1988-12-01", group=(), benefits=plans.OUT_OF_STATE,
+            address=("600 TEST ROAD", "PROVIDENCE", "RI", "02903")),
+    _member(key="out-of-state-child", shows="A dependent on another state's plan", subscriber="out-of-state",
+            relationship="19", last="FARAWAY", first="FINN", birth="2016-01-31", gender="M", group=(),
+            benefits=plans.OUT_OF_STATE),
+    _member(key="federal", shows="A federal employee: R and 8 digits, no prefix", member_id="R12345678",
+            last="POSTWICK", first="GLENN", birth="1977-07-07", gender="M", group=("FEP111", "BASIC SELF"),
+            benefits=plans.FEDERAL),
+    _member(key="unheard-of", shows="Codes and a segment that nobody knows", member_id="XEA900000007",
+            last="ODDLEY", first="UMA", birth="1982-03-19", benefits=plans.UNHEARD_OF),
+    _member(key="markup", shows="Messages full of markup, which must stay text", member_id="XEA900000008",
+            last="O'ANGLE-BRACKET", first="MINNIE", birth="1993-10-10", benefits=plans.MARKUP),
+    _rejected("75", "Not found"),
+    _rejected("72", "The ID is not valid"),
+    _rejected("71", "The birth date differs"),
+    _rejected("73", "The name differs"),
+    _rejected("99", "Several reasons at once", "71", "73", "72"),
+    _rejected("42", "The payer's system cannot answer now"),
+)  # fmt: skip

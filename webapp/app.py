@@ -1,0 +1,123 @@
+"""The program put together, top to bottom: plugins, database, pages, policies."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+from webapp import builtin, capabilities
+from webapp.db import db, key_beside, open_embedded, pending
+from webapp.errors import StartRefused
+from webapp.exchange import Runner
+from webapp.models import MIGRATIONS
+from webapp.plugins import Installed, find, install
+from webapp.settings import Settings, from_environment, templates_folder
+from webapp.web import policy
+from webapp.web.desk import desk
+from webapp.web.errors import add_errors
+from webapp.web.htmx import DeskRequest
+from webapp.web.pages import add_pages
+from webapp.web.security import protect
+from webapp.web.signing import signing
+
+MAX_FORM_BYTES = 1_000_000
+
+
+def plugins_of(settings: Settings) -> Installed:
+    """Everything that is installed: core's own, by entry point, and in the plugin folder."""
+    return install(find(settings.plugins), built_in=(builtin, capabilities))
+
+
+def histories(installed: Installed) -> list[tuple[str, Path]]:
+    """The migration folders in the order in which they run: core, the twin, the capabilities."""
+    own = [(c.name, c.migrations) for c in installed.capabilities.values() if c.migrations]
+    return [("core", MIGRATIONS), ("twin", Path(__file__).parent / "twin" / "migrations"), *own]
+
+
+def create_app(settings: Settings | None = None, installed: Installed | None = None) -> Flask:
+    """The web program. Raises StartRefused, in one sentence, for whatever must not be started like this.
+
+    It only checks the database; `frontdesk serve` brings it up to date before.
+    """
+    settings = settings or from_environment()
+    installed = installed or plugins_of(settings)
+    open_embedded(settings.database)
+    if left := pending(histories(installed)):
+        raise StartRefused(f"The database is not up to date ({', '.join(left)}). Start with: frontdesk serve")
+    app = Flask("webapp", static_folder=str(Path(__file__).parent / "web" / "static"))
+    app.request_class = DeskRequest
+    app.config.update(_config(settings))
+    app.extensions.update({"frontdesk": installed, "frontdesk.runner": Runner(installed), "frontdesk.samples": ()})
+    if settings.demo:
+        from demo import PEOPLE  # noqa: PLC0415 - a program without sample offices need not carry them
+
+        app.extensions["frontdesk.samples"] = PEOPLE
+    _draw_with(app, installed)
+    _answer_with(app, installed)
+    policy.check_routes(app, installed)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    secret = hmac.new(key_beside(settings.database), b"form tokens", hashlib.sha256).hexdigest()
+    return {
+        "SECRET_KEY": secret,
+        "WAIT_SECONDS": settings.wait_seconds,
+        "MAX_CONTENT_LENGTH": MAX_FORM_BYTES,
+        "SESSION_COOKIE_NAME": "__Host-forms",
+        "SESSION_COOKIE_SECURE": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }
+
+
+def _draw_with(app: Flask, installed: Installed) -> None:
+    folders = [FileSystemLoader(str(folder)) for folder in (templates_folder(), *installed.templates)]
+    app.jinja_loader = ChoiceLoader(folders)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.globals["attributes"] = attributes
+
+
+def attributes(*several: dict[str, Any]) -> dict[str, Any]:
+    """Attributes of an element from several places, without those that have no value."""
+    merged = {name: value for one in several for name, value in one.items()}
+    return {name: value for name, value in merged.items() if value not in (None, False)}
+
+
+def moment(value: datetime) -> str:
+    """A moment where the server stands: 01/05/2026 9:30 AM."""
+    local = value.astimezone()
+    return f"{local:%m/%d/%Y} {local.hour % 12 or 12}:{local:%M %p}"
+
+
+def _answer_with(app: Flask, installed: Installed) -> None:
+    app.before_request(_connect)
+    app.teardown_request(_disconnect)
+    protect(app)
+    app.before_request(policy.enforce)
+    CSRFProtect(app)
+    add_errors(app)
+    add_pages(app)
+    policy.allow(subject="files of the program", action="", relation=policy.ANYONE)(app.view_functions["static"])
+    for blueprint in (signing, desk, *(c.pages() for c in installed.capabilities.values() if c.pages)):
+        app.register_blueprint(blueprint)
+
+
+def _connect() -> None:
+    db.connect(reuse_if_open=True)
+
+
+def _disconnect(_trouble: BaseException | None) -> None:
+    if not db.is_closed():
+        db.close()

@@ -1,0 +1,180 @@
+"""What an answer says, for a person: its state, coverage, people, plan, benefits under their headings.
+
+Read from the raw 271 each time; nothing that the payer sent is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from webapp.capabilities.eligibility.rows import Row, Use, grouped, join, when
+from webapp.capabilities.eligibility.states import COVERAGE, Problem, State, dates_of, label, problems_of, state_of
+from webapp.x12 import codes
+from webapp.x12.benefits import Benefit, BenefitAnswer, Level
+
+KIND_TITLES = {
+    "B": "Copay",
+    "A": "Coinsurance",
+    "C": "Deductible",
+    "G": "Out of pocket",
+    "F": "Limitation",
+    "D": "Benefit description",
+    "R": "Coordination of benefits",
+    "I": "Not covered",
+    "E": "Exclusions",
+    "U": "Contact for this benefit",
+    "Y": "Share of cost",
+    "H": "Unlimited",
+    "X": "Providers",
+    "L": "Providers",
+    "MC": "Providers",
+    "N": "Providers",
+    "CB": "Benefit description",
+    "P": "Benefit description",
+}
+ORDER = (
+    "Copay",
+    "Coinsurance",
+    "Deductible",
+    "Out of pocket",
+    "Share of cost",
+    "Limitation - quantity",
+    "Limitation - monetary",
+    "Limitation",
+    "Unlimited",
+    "Benefit description",
+    "Not covered",
+    "Exclusions",
+    "Coordination of benefits",
+    "Providers",
+    "Contact for this benefit",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of a list of facts; an empty value is shown as not stated."""
+
+    label: str
+    value: str
+
+
+@dataclass
+class Reading:
+    """One answer as a page shows it."""
+
+    state: State
+    service: str
+    coverage: list[Row]
+    patient: list[Said]
+    subscriber: list[Said]
+    plan: list[Said]
+    groups: list[tuple[str, list[tuple[str, list[Row]]], int]]
+    problems: list[Problem]
+    payer: str
+    uses: list[Use] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_answer(answer: BenefitAnswer, service_type: str) -> Reading:
+    """The whole answer for a page."""
+    benefits = [benefit for level in answer.levels for benefit in level.benefits]
+    coverage = [benefit for benefit in benefits if benefit.kind in COVERAGE]
+    rest = [benefit for benefit in benefits if benefit.kind not in COVERAGE]
+    titles: dict[str, list[Benefit]] = {}
+    for benefit in rest:
+        titles.setdefault(title_of(benefit), []).append(benefit)
+    order = sorted(titles, key=lambda title: (ORDER.index(title) if title in ORDER else len(ORDER), title))
+    joined = {title: join(titles[title]) for title in order}
+    return Reading(
+        state=state_of(answer, service_type),
+        service=label(service_type),
+        coverage=join(coverage),
+        patient=person_facts(answer.patient),
+        subscriber=person_facts(answer.subscriber),
+        plan=plan_facts(answer),
+        groups=[(title, grouped(rows, label), len(rows)) for title, rows in joined.items()],
+        problems=list(problems_of(answer)),
+        payer=name_of(answer.payer),
+        uses=[row.use for rows in joined.values() for row in rows if row.use],
+        notes=list(answer.notes),
+    )
+
+
+def title_of(benefit: Benefit) -> str:
+    """Under which heading a benefit stands; limits are told apart by what they limit."""
+    if benefit.kind == "F":
+        return "Limitation - monetary" if benefit.eb.get(7) else "Limitation - quantity"
+    return KIND_TITLES.get(benefit.kind) or codes.words("eb01", benefit.kind) or f"Other: {benefit.kind or 'no code'}"
+
+
+def name_of(level: Level | None) -> str:
+    """First, middle, last (or the organization) as sent."""
+    if level is None or level.nm1 is None:
+        return ""
+    return " ".join(part for part in (level.nm1.get(4), level.nm1.get(5), level.nm1.get(3), level.nm1.get(7)) if part)
+
+
+def person_facts(level: Level | None) -> list[Said]:
+    """Relationship, names, ID, SSN (masked), birth date, gender, address, eligibility dates."""
+    if level is None:
+        return []
+    nm1, own = level.nm1, level.segments
+    by_id = {segment.id: segment for segment in reversed(own)}
+    references = {segment.get(1): segment.get(2) for segment in own if segment.id == "REF"}
+    insured, born, home, city = (by_id.get(name) for name in ("INS", "DMG", "N3", "N4"))
+    gender = born.get(3) if born else ""
+    facts = [
+        Said("Relationship", (codes.words("ins02", insured.get(2)) or insured.get(2)) if insured else ""),
+        Said("First name", nm1.get(4) if nm1 else ""),
+        Said("Middle name", nm1.get(5) if nm1 else ""),
+        Said("Last name", " ".join(part for part in (nm1.get(3), nm1.get(7)) if part) if nm1 else ""),
+        Said("Member ID", nm1.get(9) if nm1 else ""),
+        Said("SSN", masked(references.get("SY", ""))),
+        Said("Birth date", when(born.get(1), born.get(2)) if born else ""),
+        Said("Gender", {"F": "Female", "M": "Male", "U": "Unknown"}.get(gender, gender)),
+        Said("Address", ", ".join(part for part in (home.get(1), home.get(2)) if part) if home else ""),
+        Said(
+            "City, state, ZIP",
+            " ".join(part for part in (city.get(1), city.get(2), city.get(3)) if part) if city else "",
+        ),
+    ]
+    dates = list(dates_of(level))
+    return facts + ([Said(f"{name} date", value) for name, value in dates] or [Said("Eligibility date", "")])
+
+
+def masked(ssn: str) -> str:
+    """The last four digits alone (ours: nobody at a front desk needs more)."""
+    return f"***-**-{ssn[-4:]}" if ssn else ""
+
+
+def plan_facts(answer: BenefitAnswer) -> list[Said]:
+    """Plan, group and policy with their numbers, and how to reach the payer."""
+    levels = [level for level in (answer.patient, answer.subscriber) if level]
+    references = {s.get(1): s for level in reversed(levels) for s in level.segments if s.id == "REF"}
+    first = next((b for level in levels for b in level.benefits if b.kind in COVERAGE and b.plan_text), None)
+    dates = [value for level in levels for name, value in dates_of(level) if name.startswith("Plan")]
+
+    def reference(code: str, element: int) -> str:
+        return references[code].get(element) if code in references else ""
+
+    facts = [
+        Said("Plan name", (first.plan_text if first else "") or reference("18", 3)),
+        Said("Plan number", reference("18", 2)),
+        Said("Plan date", "; ".join(dict.fromkeys(dates))),
+        Said("Group name", reference("6P", 3)),
+        Said("Group number", reference("6P", 2)),
+        Said("Policy name", reference("IG", 3) or reference("1L", 3)),
+        Said("Policy number", reference("IG", 2) or reference("1L", 2)),
+    ]
+    return facts + _contact(answer.payer)
+
+
+def _contact(payer: Level | None) -> list[Said]:
+    contact = next((s for s in payer.segments if s.id == "PER"), None) if payer else None
+    numbers = {contact.get(n): contact.get(n + 1) for n in (3, 5, 7)} if contact else {}
+    return [
+        Said("Payer contact", contact.get(2) if contact else ""),
+        Said("Telephone", numbers.get("TE", "")),
+        Said("Fax", numbers.get("FX", "")),
+    ]

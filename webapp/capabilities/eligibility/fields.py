@@ -1,0 +1,160 @@
+"""Fields that every payer's searches draw from: payer-free formats with their place in the 270.
+
+A payer takes what its form asks for and adds its own (member ID, search options).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.capabilities.eligibility.rules import Field
+from webapp.errors import ValueRefused
+from webapp.identifiers import dates, gender, npi, person_name
+from webapp.rules import Context, Format, OneOf, Option, Verdict
+from webapp.sources import Decided, Source
+from webapp.x12 import codes
+
+GUIDE = Source("X12 005010X279A1", "270 request")
+NPI_RULE = Source("CMS", "National Provider Identifier, check digit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateFormat(Format):
+    """A date as it is typed here; the cleaned value is ISO. `birth` refuses what no birth date can be."""
+
+    birth: bool = False
+    control: str = "date"
+
+    def verdict(self, value: str, context: Context) -> Verdict:
+        """ISO date, or which date is impossible and why. The day that counts as today comes from the context."""
+        today: date = context["today"]
+        try:
+            return Verdict(True, dates.birth_date(value, today) if self.birth else dates.service_date(value))
+        except ValueRefused as refused:
+            return Verdict(False, value.strip(), refused.words)
+
+
+NPI = Format(
+    key="npi",
+    label="NPI",
+    source=NPI_RULE,
+    clean=npi.compact,
+    check=npi.validate,
+    example=npi.EXAMPLE,
+    digits=True,
+    says="10 digits, the first 1 or 2, with a check digit",
+)
+PROVIDER_NAME = Format(
+    key="provider_name",
+    label="Last or organization name",
+    source=GUIDE,
+    clean=person_name.compact,
+    check=person_name.validate,
+    says="",
+)
+PROVIDER_FIRST_NAME = Format(
+    key="provider_first_name",
+    label="First name, if a person",
+    source=GUIDE,
+    clean=person_name.compact,
+    check=person_name.validate,
+)
+LAST_NAME = Format(
+    key="last_name",
+    label="Last name",
+    source=GUIDE,
+    clean=person_name.compact,
+    check=person_name.validate,
+)
+SUBSCRIBER_LAST_NAME = Format(
+    key="subscriber_last_name",
+    label="Subscriber's last name",
+    source=GUIDE,
+    clean=person_name.compact,
+    check=person_name.validate,
+)
+FIRST_NAME = Format(
+    key="first_name",
+    label="First name",
+    source=GUIDE,
+    clean=person_name.compact,
+    check=person_name.validate,
+)
+BIRTH_DATE = DateFormat(
+    key="birth_date",
+    label="Birth date",
+    birth=True,
+    clean=str.strip,
+    says="MM/DD/YYYY",
+    source=Decided("one way to write dates on every screen; ISO and a date picker are understood too"),
+)
+SERVICE_DATE = DateFormat(
+    key="service_date",
+    label="Service date",
+    clean=str.strip,
+    says="MM/DD/YYYY",
+    source=BIRTH_DATE.source,
+)
+GENDER = OneOf(
+    key="gender",
+    label="Gender",
+    source=GUIDE,
+    options=tuple(Option(code, words) for code, words in gender.NAMES.items()),
+)
+
+npi_field = Field(name="npi", rule=NPI, section="provider", writes="2100B NM109 XX")
+provider_name = Field(
+    name="provider_name", rule=PROVIDER_NAME, section="provider", required=False, writes="2100B NM103"
+)
+provider_first_name = Field(
+    name="provider_first_name", rule=PROVIDER_FIRST_NAME, section="provider", required=False, writes="2100B NM104"
+)
+provider = (npi_field, provider_name, provider_first_name)
+
+
+def service_types(label: str = "Service type") -> OneOf:
+    """Every service type of 005010 as a list, named by its code; grouped so that a category can narrow it."""
+    sendable = [code for code in codes.table("eb03").values() if "group" in code.more]  # later releases have none
+    return OneOf(
+        key="service_type",
+        label=label,
+        source=Source("X12 005010X279A1", "service type codes (EQ01)"),
+        options=tuple(
+            Option(one.code, f"{one.words} [{one.code}]", one.more["group"])
+            for one in sorted(sendable, key=lambda code: code.words)
+        ),
+        says="A specific type brings more detail.",
+    )
+
+
+def person(
+    loop: str, *, required: Mapping[str, bool], section: str = "subscriber", before: str = ""
+) -> tuple[Field, ...]:
+    """Last name, first name, birth date, gender of one person; only those named in `required`, with its yes or no.
+
+    `loop` is 2100C or 2100D; `before` makes names of their own (dependent_last_name).
+    """
+    all_fields = (
+        ("last_name", LAST_NAME, f"{loop} NM103"),
+        ("first_name", FIRST_NAME, f"{loop} NM104"),
+        ("birth_date", BIRTH_DATE, f"{loop} DMG02 D8"),
+        ("gender", GENDER, f"{loop} DMG03"),
+    )
+    return tuple(
+        Field(name=f"{before}{name}", rule=rule, section=section, required=required[name], writes=writes)
+        for name, rule, writes in all_fields
+        if name in required
+    )
+
+
+def service(rule: OneOf, *, dated: bool = True, date_required: bool = False) -> tuple[Field, ...]:
+    """Service type, and the date that is asked about."""
+    asked = (Field(name="service_type", rule=rule, section="request", writes="2110P EQ01"),)
+    if not dated:
+        return asked
+    day = Field(
+        name="service_date", rule=SERVICE_DATE, section="request", required=date_required, writes="2100P DTP03 291 D8"
+    )
+    return (*asked, day)

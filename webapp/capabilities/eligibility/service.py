@@ -1,0 +1,149 @@
+"""Use cases: keep a draft, file a checked question, find an inquiry of the office, read its answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from webapp.access import Desk
+from webapp.capabilities.eligibility.answer import Reading, read_answer
+from webapp.capabilities.eligibility.ask import NAME, search_of
+from webapp.capabilities.eligibility.checking import Checked
+from webapp.capabilities.eligibility.form import Choice
+from webapp.capabilities.eligibility.rules import Eligibility
+from webapp.clock import now
+from webapp.db import db, opaque
+from webapp.errors import NotFound
+from webapp.exchange import Filing, file_inquiry
+from webapp.exchange.running import answer_of
+from webapp.models import Draft, Inquiry, Person
+from webapp.payer import Contacts, Payer
+from webapp.rules import Contact
+from webapp.x12.benefits import read_benefits
+from webapp.x12.reader import read
+
+KEPT = timedelta(hours=24)
+INDUSTRY = 20
+HEX_ID = re.compile(r"[0-9a-f]{24}")
+
+
+def keep_draft(desk: Desk, wanted: str, typed: dict[str, str]) -> Draft:
+    """The person's draft with these values, under the id that the form carries where that is theirs to use.
+
+    Drafts older than a day go at the same time.
+    """
+    with db.atomic():
+        Draft.delete().where(Draft.person == desk.person, Draft.updated < now() - KEPT).execute()
+        draft = Draft.get_or_none(Draft.public_id == wanted) if HEX_ID.fullmatch(wanted) else None
+        mine = draft is not None and draft.person == desk.person and draft.organization == desk.organization
+        if draft is None or not mine:
+            fresh = wanted if HEX_ID.fullmatch(wanted) and draft is None else opaque()
+            return Draft.create(
+                public_id=fresh,
+                person=desk.person,
+                organization=desk.organization,
+                ask=NAME,
+                values_json=json.dumps(typed),
+            )
+        draft.values_json, draft.updated = json.dumps(typed), now()
+        draft.save()
+        return draft
+
+
+def find_draft(desk: Desk, public_id: str) -> Draft:
+    """The person's own draft in this office. Raises NotFound for everybody else's."""
+    draft = Draft.get_or_none(
+        Draft.public_id == public_id,
+        Draft.person == desk.person,
+        Draft.organization == desk.organization,
+        Draft.ask == NAME,
+    )
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def find_inquiry(desk: Desk, public_id: str) -> Inquiry:
+    """An eligibility inquiry of this office. Raises NotFound for what is not there and what is another office's."""
+    inquiry = (
+        Inquiry.select(Inquiry, Person)
+        .join(Person)
+        .where(Inquiry.public_id == public_id, Inquiry.organization == desk.organization, Inquiry.ask == NAME)
+        .first()
+    )
+    if inquiry is None:
+        raise NotFound
+    return inquiry  # type: ignore[no-any-return]
+
+
+def file_question(desk: Desk, choice: Choice, checked: Checked, draft: str) -> Inquiry:
+    """File a question whose every field held. The row is committed when this returns."""
+    values = checked.values
+    names = (
+        ("dependent_last_name", "dependent_first_name")
+        if values.get("dependent_last_name")
+        else ("last_name", "first_name")
+    )
+    subject = ", ".join(values[name] for name in names if values.get(name))
+    filing = Filing(
+        ask=NAME,
+        payer=choice.payer.id,
+        plan=choice.plan.key,
+        search=choice.search.key,
+        question={"plan": choice.plan.key, "search": choice.search.key, "values": values},
+        draft=draft,
+        subject=subject or values.get("member_id", "") or choice.search.label,
+        member_id=values.get("member_id", ""),
+    )
+    return file_inquiry(desk, filing)
+
+
+def typed_of(inquiry: Inquiry) -> dict[str, str]:
+    """What to fill a form with to show an inquiry's question again."""
+    return {**inquiry.question["values"], "payer": inquiry.payer, "plan": inquiry.plan, "search": inquiry.search}
+
+
+def reading_of(payer: Payer, inquiry: Inquiry) -> Reading | None:
+    """The answer as a page shows it; None where there is none that may be shown."""
+    exchange = answer_of(inquiry) if inquiry.state == "answered" else None
+    if exchange is None or exchange.response is None:
+        return None
+    search_of(payer, inquiry.question)
+    return read_answer(read_benefits(read(bytes(exchange.response))), inquiry.question["values"]["service_type"])
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that is under way: how long, what to think of it, what to say aloud, when the page asks again."""
+
+    seconds: int
+    words: str
+    aloud: str
+    limit: int
+    next_ms: int
+
+
+def waiting_of(payer: Payer, inquiry: Inquiry) -> Waiting | None:
+    """The ladder: the industry's 20 seconds, then the payer's own limit where it states one. None when it is over."""
+    if inquiry.over:
+        return None
+    seconds = int((now() - inquiry.created).total_seconds())
+    part = payer.part(Eligibility)
+    slow = part.slow if part else None
+    words, aloud = "The question is with the payer. Most answers come within 20 seconds.", "Asking the payer."
+    if seconds > INDUSTRY:
+        words = "This is slower than the 20 seconds that payers promise. It goes on waiting by itself."
+        aloud = "Slower than 20 seconds. Still waiting."
+    if slow and seconds > INDUSTRY:
+        words += f" This payer allows itself {slow.seconds} seconds."
+    return Waiting(seconds, words, aloud, INDUSTRY, 250 if seconds < 3 else 1000 if seconds < INDUSTRY else 5000)
+
+
+def call_line(payer: Payer) -> str:
+    """Whom to call about eligibility, in one line."""
+    contacts = payer.part(Contacts)
+    lines: tuple[Contact, ...] = contacts.lines if contacts else ()
+    best = next((line for line in lines if line.key == "contact.eligibility"), lines[0] if lines else None)
+    return f"{best.label}: {best.fact().words}." if best else ""

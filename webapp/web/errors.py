@@ -1,0 +1,72 @@
+"""One handler for everything that goes wrong: a page, or a small fragment where htmx asked."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp import logs
+from webapp.errors import FrontdeskError, NotAllowed, NotFound, SignInNeeded
+from webapp.web.pages import partial
+from webapp.web.security import ForeignRequest
+
+STALE = "This page was open for too long. Open it again; a form that you had begun is still there."
+BROKEN = (
+    "Something went wrong on our side. Nothing that you submitted is lost. "
+    "Try again; if it stays, tell whoever runs this."
+)
+TITLES = {
+    403: "You may not do this",
+    404: "Nothing here",
+    405: "Not possible here",
+    413: "Too large",
+    500: "Something went wrong",
+}
+
+
+def say(status: int, words: str, more: str = "") -> Response:
+    """The error as a page or a fragment. A page that cannot be drawn is never the answer to a page that could not."""
+    title = TITLES.get(status, "This did not work")
+    template = "_error.html" if request.endpoint and partial() else "error.html"
+    return make_response(render_template(template, heading=title, words=words, more=more), status)
+
+
+def sign_in_first() -> Response | AnyResponse:
+    """To the sign-in page; htmx is told to move the whole page there, so that it does not land in a fragment."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" and not partial() else ""
+    target = url_for("signing.sign_in", ended="over", next=wanted or None)
+    if partial():
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = target
+        return response
+    return redirect(target, 303)
+
+
+def add_errors(app: Flask) -> None:
+    """Install the handlers."""
+    app.register_error_handler(SignInNeeded, lambda _: sign_in_first())
+    app.register_error_handler(NotFound, lambda trouble: say(404, trouble.words))
+    app.register_error_handler(NotAllowed, lambda trouble: say(403, trouble.words, trouble.who))
+    app.register_error_handler(ForeignRequest, lambda trouble: say(403, trouble.words))
+    app.register_error_handler(CSRFError, lambda _: say(403, STALE))
+    app.register_error_handler(FrontdeskError, lambda trouble: say(422, trouble.words))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def _http(trouble: HTTPException) -> Response | HTTPException | AnyResponse:
+    code = trouble.code or 500
+    if code < 400:
+        return trouble
+    if code == 404:
+        return say(404, NotFound.words)
+    return say(code, BROKEN if code >= 500 else "This request cannot be answered. Go back and try again.")
+
+
+def _broken(trouble: Exception) -> Response:
+    """Never a traceback on the screen; the log gets the kind and the place, not the values."""
+    logs.failure("request.failed", trouble, endpoint=request.endpoint)
+    g.pop("desk", None)
+    return say(500, BROKEN)

@@ -1,0 +1,133 @@
+"""Who may open a route. Every rule of the URL map declares it; one that does not stops the start.
+
+Signing in, belonging to the office in the path and the action are decided here, before the view runs; which rows a
+view may fetch follows from starting every query at `here().desk`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request
+
+from webapp.access import Decision, Desk, desk_of, may
+from webapp.capability import Action
+from webapp.errors import NotAllowed, NotFound, SignInNeeded, StartRefused
+from webapp.payer import Payer
+from webapp.plugins import Installed
+from webapp.web import sessions
+
+ANYONE, SIGNED_IN, OWN_OFFICE = "anyone", "signed in", "own office"
+RELATIONS = (ANYONE, SIGNED_IN, OWN_OFFICE)
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a route is about, which action it is ("" for none), and in what relation one must stand to it."""
+
+    subject: str
+    action: str
+    relation: str
+    activity: bool = True
+
+
+def allow(*, subject: str, action: str, relation: str, activity: bool = True) -> Callable[[View], View]:
+    """Declare a view's policy. `activity` False: opening it does not keep a session alive (polling)."""
+
+    def declare(view: View) -> View:
+        view.policy = Policy(subject, action, relation, activity)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """The policy of an endpoint, if it declares one."""
+    return getattr(app.view_functions.get(endpoint), "policy", None)
+
+
+def check_routes(app: Flask, installed: Installed) -> None:
+    """Raise StartRefused for a rule without a policy, with an unknown relation or action, or an unchecked office."""
+    actions = actions_of(installed)
+    for rule in app.url_map.iter_rules():
+        policy = policy_of(app, rule.endpoint)
+        if policy is None or not policy.subject:
+            raise StartRefused(
+                f"The route {rule.rule} does not say who may open it. Declare subject, action and relation."
+            )
+        if policy.relation not in RELATIONS:
+            raise StartRefused(f"The route {rule.rule} names the relation {policy.relation}, which does not exist.")
+        if policy.action and policy.action not in actions:
+            raise StartRefused(
+                f"The route {rule.rule} names the action {policy.action}, which no capability registers."
+            )
+        if ("office" in rule.arguments) != (policy.relation == OWN_OFFICE):
+            raise StartRefused(
+                f"The route {rule.rule}: an office in the path and the relation {OWN_OFFICE} go together."
+            )
+
+
+def actions_of(installed: Installed) -> dict[str, Action]:
+    """Every action of every capability."""
+    return {action.key: action for capability in installed.capabilities.values() for action in capability.actions}
+
+
+def enforce() -> None:
+    """Before each request: the session, the office, the action. Raises SignInNeeded, NotFound or NotAllowed."""
+    g.session = g.person = g.desk = None
+    if request.endpoint is None:
+        return
+    policy = policy_of(current_app, request.endpoint)
+    assert policy is not None, "check_routes has run"
+    g.session = sessions.current(request.cookies.get(sessions.COOKIE), policy.activity)
+    g.person = g.session.person if g.session else None
+    office = (request.view_args or {}).pop("office", "")
+    if policy.relation == ANYONE:
+        return
+    if g.person is None:
+        raise SignInNeeded
+    if policy.relation == OWN_OFFICE:
+        g.desk = desk_of(g.person, office)
+        if g.desk is None:
+            raise NotFound
+    if policy.action:
+        _some_payer(g.desk, policy.action)
+
+
+def _some_payer(desk: Desk, action_key: str) -> None:
+    """The action at one payer at least; the view asks again for the payer that it is about."""
+    installed: Installed = current_app.extensions["frontdesk"]
+    action = actions_of(installed)[action_key]
+    decisions = [may(desk, action, payer) for payer in installed.payers.values() if desk.has(payer)]
+    if not any(decisions):
+        raise refusal(decisions[0] if decisions else None)
+
+
+def refusal(decision: Decision | None) -> NotAllowed:
+    """The refusal of a decision: the rule, and who can change it."""
+    if decision is None:
+        return NotAllowed("You have no account with any payer for this office.")
+    who = ", ".join(decision.who_can_change)
+    return NotAllowed(
+        decision.words, f"Who can change this: {who}" if who else "Nobody in this office can change this."
+    )
+
+
+def permitted(desk: Desk, action_key: str) -> list[Payer]:
+    """The payers at which the person may do the action, by name."""
+    installed: Installed = current_app.extensions["frontdesk"]
+    action = actions_of(installed)[action_key]
+    payers = (payer for payer in installed.payers.values() if desk.has(payer) and may(desk, action, payer))
+    return sorted(payers, key=lambda payer: payer.name)
+
+
+def require(desk: Desk, action_key: str, payer: Payer) -> Decision:
+    """The decision for this payer. Raises NotAllowed with the rule and who can change it."""
+    installed: Installed = current_app.extensions["frontdesk"]
+    decision = may(desk, actions_of(installed)[action_key], payer)
+    if not decision:
+        raise refusal(decision)
+    return decision
