@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from webapp.kit import Kit
 from webapp.payer import Part, Payer
 
 if TYPE_CHECKING:
@@ -68,17 +69,23 @@ class Nav:
     """An entry of the navigation: what it opens in an office, the action that it needs, and what it opens outside.
 
     An empty `action` is for everybody in the office, an empty `outside` leaves the entry out where there is no office.
+    `where` leaves it out unless one of the payers at which the person may do the action is so.
     """
 
     label: str
     endpoint: str
     action: str = ""
     outside: str = ""
+    where: Callable[[Payer], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Capability:
-    """One folder of the product. `check` says what is wrong with a payer's part, in sentences for its author."""
+    """One folder of the product.
+
+    `check` says at each start what is wrong with a payer's part, in sentences for its author; `kit` is what
+    `frontdesk plugin check` tries with it besides.
+    """
 
     name: str
     part: type[Part] | None = None
@@ -88,3 +95,4 @@ class Capability:
     migrations: Path | None = None
     nav: tuple[Nav, ...] = ()
     check: Callable[[Payer], list[str]] | None = None
+    kit: Kit | None = None

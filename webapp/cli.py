@@ -9,6 +9,7 @@ import click
 from webapp.app import create_app, histories, plugins_of
 from webapp.db import db, migrate, open_embedded
 from webapp.errors import FrontdeskError
+from webapp.plugin_tools.commands import plugin
 from webapp.plugins import Installed
 from webapp.settings import Settings, from_environment
 from webapp.twin.load import load_members
@@ -17,6 +18,9 @@ from webapp.twin.load import load_members
 @click.group()
 def main() -> None:
     """Frontdesk, one desk for many payers."""
+
+
+main.add_command(plugin)
 
 
 def prepare(settings: Settings, installed: Installed) -> list[str]:
@@ -39,8 +43,8 @@ def prepare(settings: Settings, installed: Installed) -> list[str]:
 @click.option("--port", type=int, help="Port to listen on (FRONTDESK_PORT; 8000).")
 def serve(host: str | None, port: int | None) -> None:
     """Prepare everything and serve the desk until interrupted."""
-    settings = from_environment()
     try:
+        settings = from_environment()
         installed = plugins_of(settings)
         prepare(settings, installed)
         create_app(settings, installed)
@@ -73,8 +77,8 @@ def _serve(host: str, port: int) -> None:
 @main.command("migrate")
 def migrate_command() -> None:
     """Bring the database up to date and say what was done."""
-    settings = from_environment()
     try:
+        settings = from_environment()
         done = prepare(settings, plugins_of(settings))
     except FrontdeskError as refused:
         sys.exit(f"Frontdesk does not start: {refused.words}")

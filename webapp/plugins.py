@@ -25,6 +25,7 @@ from webapp.errors import StartRefused
 from webapp.hookspecs import GROUP, Gateway
 from webapp.payer import Part, Payer
 from webapp.rules import Rule
+from webapp.sources import Decided, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,16 @@ class Trouble:
 
 @dataclass
 class Installed:
-    """Everything that the plugins brought. Made once at start, only read afterwards."""
+    """Everything that the plugins brought. Made once at start, only read afterwards.
+
+    `overrides` are the names of the plugins' own templates, as `<payer id>/<template>`.
+    """
 
     payers: dict[str, Payer] = field(default_factory=dict)
     capabilities: dict[str, Capability] = field(default_factory=dict)
     gateways: dict[str, Gateway] = field(default_factory=dict)
     templates: list[Path] = field(default_factory=list)
+    overrides: set[str] = field(default_factory=set)
     troubles: list[Trouble] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
 
@@ -67,12 +72,12 @@ def find(folder: Path | None) -> Iterator[Found]:
         seen.add(point.name)
         yield Found(point.name, point.load)
     if folder and folder.is_dir():
-        for package in sorted(folder.glob("*/__init__.py")):
+        for package in sorted(folder.resolve().glob("*/__init__.py")):
             if package.parent.name not in seen:
-                yield Found(package.parent.name, lambda path=package: _from_folder(path))  # type: ignore[misc]
+                yield Found(package.parent.name, lambda path=package: from_folder(path))  # type: ignore[misc]
 
 
-def _from_folder(package: Path) -> ModuleType:
+def from_folder(package: Path) -> ModuleType:
     """Import a folder as `<folder>.<name>`, so that what it imports relatively is found."""
     parent = str(package.parents[2])
     if parent not in sys.path:
@@ -111,19 +116,33 @@ def _register(manager: pluggy.PluginManager, installed: Installed, name: str, mo
         installed.troubles.append(Trouble(name, "It could not say what it brings.", traceback.format_exc()))
         return
     for payer in brought["register_payers"]:
-        _add(installed, name, payer, Payer, "payer", payer_id(payer), installed.payers)
+        _add(installed, name, payer, Payer, "payer", named(payer, "id"), installed.payers)
     for capability in brought["register_capabilities"]:
-        _add(installed, name, capability, Capability, "capability", capability.name, installed.capabilities)
+        _add(installed, name, capability, Capability, "capability", named(capability, "name"), installed.capabilities)
     for key, gateway in gateways.items():
         _add(installed, name, gateway, object, "gateway", key, installed.gateways)
-    folder = Path(module.__file__ or "").parent / "templates"
-    if folder.is_dir():
+    if hasattr(module, "__path__"):  # beside a single file stand other people's folders
+        _add_templates(installed, name, Path(module.__file__ or "").parent / "templates")
+
+
+def _add_templates(installed: Installed, plugin: str, folder: Path) -> None:
+    """A plugin's templates, each below the id of a payer (or the name of a capability) that it brings itself."""
+    own = {key.partition(" ")[2] for key, owner in installed.owners.items() if owner == plugin}
+    files = [path.relative_to(folder) for path in folder.rglob("*.html")]
+    for path in files:
+        if len(path.parts) == 1 or path.parts[0] not in own:
+            raise StartRefused(
+                f"The plugin {plugin} has the template {path.as_posix()}. Its templates stand in folders named like "
+                f"its own payers: {', '.join(sorted(own)) or 'it has none'}."
+            )
+    if files:
         installed.templates.append(folder)
+        installed.overrides |= {path.as_posix() for path in files}
 
 
-def payer_id(payer: Any) -> str:
-    """A payer's id, or a name for something that is no payer."""
-    return str(getattr(payer, "id", type(payer).__name__))
+def named(thing: Any, attribute: str) -> str:
+    """What a record calls itself, or a name for something that is no such record."""
+    return str(getattr(thing, attribute, type(thing).__name__))
 
 
 def _call(manager: pluggy.PluginManager, module: ModuleType, hook: str) -> Any:
@@ -155,10 +174,13 @@ def _check_hooks(manager: pluggy.PluginManager) -> None:
 def _check(payer: Payer, installed: Installed) -> None:
     """Every rule is a rule with a key and a source; gateways and successors exist; capabilities accept their part."""
     plugin = installed.owners[f"payer {payer.id}"]
-    wrong = [*_wrong_rules(payer), *_wrong_references(payer, installed)]
-    for capability in installed.capabilities.values():
-        if capability.check and capability.part and payer.part(capability.part):
-            wrong += capability.check(payer)
+    try:
+        wrong = [*_wrong_rules(payer), *_wrong_references(payer, installed)]
+        for capability in installed.capabilities.values():
+            if capability.check and capability.part and payer.part(capability.part):
+                wrong += capability.check(payer)
+    except Exception as trouble:  # a record that cannot even be looked at
+        wrong = [f"Its record cannot be read ({type(trouble).__name__}: {trouble})."]
     if wrong:
         raise StartRefused(f"The plugin {plugin}, payer {payer.id}: {' '.join(wrong)}")
 
@@ -170,17 +192,20 @@ def _wrong_rules(payer: Payer) -> Iterator[str]:
             yield f"{type(part).__name__} is not a part: it has no rules()."
             continue
         rules: Iterator[object] = part.rules()
+        keys: dict[str, Rule] = {}
         for rule in rules:
             if not isinstance(rule, Rule):
                 yield f"{part.title} holds a {type(rule).__name__} that is not a rule."
-            elif not rule.key or not rule.source:
+            elif not rule.key or not isinstance(rule.source, Source | Decided):
                 yield f"{part.title}: the rule {rule.label or rule.key} needs a key and a source."
+            elif keys.setdefault(rule.key, rule) != rule:
+                yield f"{part.title}: two rules have the key {rule.key}, so one of them would not be compared."
 
 
 def _wrong_references(payer: Payer, installed: Installed) -> Iterator[str]:
     if payer.connection and payer.connection.gateway not in installed.gateways:
         yield f"Its connection names the gateway {payer.connection.gateway}, which no plugin brings."
-    if payer.successor and payer.successor not in installed.payers:
+    if payer.successor and payer.successor not in installed.payers and not installed.troubles:
         yield f"Its successor {payer.successor} is not installed."
     if payer.plans and not payer.connection:
         yield "It has plans but no connection to ask them through."
