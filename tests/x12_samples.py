@@ -33,3 +33,8 @@ def naive_segments(raw: bytes) -> list[list[str]]:
     text = text[begin.start() :]
     found = re.findall(r"(?:\A|(?<=[~\x1d\r\n\s]))([A-Z][A-Z0-9]{1,2}\*[^~\x1d\r\n]*)", text)
     return [segment.split("*") for segment in found]
+
+
+def worked(name: str) -> bytes:
+    """The raw bytes of one of our worked examples."""
+    return (X12 / "ours" / name).read_bytes()

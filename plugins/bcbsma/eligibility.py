@@ -81,5 +81,4 @@ eligibility = Eligibility(
         "the portal starts with its medical entry, whose code (1 or 30) the guide does not give: 30 here, and a dental "
         "office starts with 35 instead of changing it every time"
     ),
-    remarks=("Amounts used are as of the claims processed when this was asked; they do not guarantee a payment.",),
 )

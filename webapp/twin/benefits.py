@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,13 +37,22 @@ class Days:
         return re.sub(r"\{([a-z_]+)\}", lambda found: self._value(found[1]) or found[0], text)
 
     def _value(self, name: str) -> str:
-        first = self.asked.replace(day=1)
-        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         years = {"last_year": -1, "year": 0, "next_year": 1}
         if name in years:
             return f"{self.today.year + years[name]:04d}"
-        moments = {"today": self.today, "asked": self.asked, "month_start": first, "month_end": last}
+        moments = {
+            "today": self.today,
+            "last_month_end": self.today.replace(day=1) - timedelta(days=1),
+            "next_month_start": _month_end(self.today) + timedelta(days=1),
+            "asked": self.asked,
+            "month_start": self.asked.replace(day=1),
+            "month_end": _month_end(self.asked),
+        }
         return f"{moments[name]:%Y%m%d}" if name in moments else ""
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def rows(stored: str, days: Days) -> list[Row]:

@@ -6,8 +6,9 @@ A benefit is written in the order of the EB segment, with what belongs below it 
     b("F", "IND", "41", period="23", network="Y", hsd=visits(2, "23", 1))
 
 Dates, and any other text, may be relative, so that a sandbox is current on every day: `{year}`, `{last_year}`,
-`{next_year}` and `{today}` (YYYYMMDD) follow the day on which the twin is asked; `{asked}`, `{month_start}` and
-`{month_end}` the date that the question is about. `2026-02-01` as "{year}0201". Other text in braces stays.
+`{next_year}`, `{today}`, `{last_month_end}` and `{next_month_start}` (YYYYMMDD) follow the day on which the twin is
+asked; `{asked}`, `{month_start}` and `{month_end}` the date that the question is about. `2026-02-01` as "{year}0201".
+Other text in braces stays.
 """
 
 from __future__ import annotations
@@ -119,7 +120,8 @@ class TwinMember:
     ISO. A dependent names its subscriber's `key`, has no ID of its own and a `relationship` other than 18 (self).
     `dates` are pairs of qualifier and date; plan or eligibility begin and end among them (346, 356, 347, 357, or a
     range under 291) decide whether coverage is in force on the date asked. `rejects` are AAA codes to answer with
-    instead, whatever was asked.
+    instead, whatever was asked. `card`, `search` and `service` are how the sandbox page asks about them: keys of the
+    payer's plan and search, and a service type; what is empty, the page chooses.
     """
 
     key: str
@@ -143,6 +145,23 @@ class TwinMember:
     dates: tuple[tuple[str, str], ...] = ()
     benefits: tuple[TwinBenefit, ...] = ()
     rejects: tuple[str, ...] = ()
+    card: str = ""
+    search: str = ""
+    service: str = ""
+
+    def identity(self) -> dict[str, str]:
+        """What a 270 may say of this person, by element and first qualifier ("REF02 SY"), as far as it is known."""
+        known = {
+            "NM103": self.last,
+            "NM104": self.first,
+            "NM109 MI": self.member_id,
+            "DMG02": self.birth,
+            "DMG03": self.gender,
+            "REF02 SY": self.ssn,
+            "REF02 F6": self.mbi,
+            "REF02 NQ": self.cin,
+        }
+        return {place: value for place, value in known.items() if value}
 
     def reference_segments(self) -> Iterator[Row]:
         """REF of the person: numbers, group (6P), plan (18), then the others."""

@@ -19,17 +19,18 @@ NOT_OUR_FAULT = {"42": ("Y", "R"), "80": ("Y", "P"), "04": ("Y", "C")}
 
 
 def found(question: Question, patient: MemberRow, days: Days) -> Iterator[Row]:
-    """The answer for a member who was found."""
+    """The answer for a member who was found. A dependent stands at a level of their own, whoever was asked about."""
     subscriber = patient.subscriber or patient
     benefits = answering(patient, question.services or ["30"], days)
     yield from _above(question)
-    yield ("HL", SUBSCRIBER, "1" if question.dependent else "0")
-    yield from _traces(question.subscriber)
+    yield ("HL", SUBSCRIBER, "1" if patient.subscriber else "0")
+    if question.dependent or not patient.subscriber:
+        yield from _traces(question.subscriber)
     yield from _on_file(subscriber, "IL", days)
-    if question.dependent:
+    if patient.subscriber:
         yield ("HL", DEPENDENT, "0")
-        yield from _traces(question.dependent)
-        yield from _on_file(patient, "03", days, question.dependent.patient_account)
+        yield from _traces(question.patient)
+        yield from _on_file(patient, "03", days, question.patient.patient_account)
     yield ("INS", "Y" if patient.relationship == SELF else "N", patient.relationship)
     yield from rows(patient.dates_json, days)
     yield from benefits

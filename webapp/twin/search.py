@@ -32,15 +32,15 @@ class Refused(FrontdeskError):
 
 
 def find(question: Question, today: date) -> MemberRow:
-    """The patient's row. Raises Refused."""
+    """The patient's row: a dependent's where one is asked about, or found by name or number. Raises Refused."""
     if question.people > 1:
         raise Refused("2000A", "04")
     _check_payer(question.payer)
     _check_provider(*question.provider_id)
     if question.day(today) is None:
         raise Refused("2100D" if question.dependent else "2100C", "57")
-    subscriber = _subscriber(question.payer, question.subscriber)
-    patient = _dependent(subscriber, question.dependent) if question.dependent else subscriber
+    found = _subscriber(question.payer, question.subscriber)
+    patient = _dependent(found, question.dependent) if question.dependent else found
     if patient.rejects:
         raise Refused("2100D" if question.dependent else "2100C", *patient.rejects.split())
     return patient
@@ -111,14 +111,13 @@ def _names(member: MemberRow, asked: Asked) -> tuple[tuple[str, str], ...]:
 
 
 def _by_name(payer: str, asked: Asked) -> MemberRow:
+    """The one subscriber or dependent of that name, born on that day."""
     missing = [code for code, said in (("73", asked.last and asked.first), ("58", asked.birth)) if not said]
     if missing:
         raise Refused("2100C", *missing)
     birth = numbers.day(asked.birth)
     assert birth is not None  # checked before
-    born = MemberRow.select().where(
-        MemberRow.payer == payer, MemberRow.birth == birth.isoformat(), MemberRow.subscriber.is_null()
-    )
+    born = MemberRow.select().where(MemberRow.payer == payer, MemberRow.birth == birth.isoformat())
     people: list[MemberRow] = [one for one in born if not differences(one, asked)]
     if len(people) != 1:
         raise Refused("2100C", "76" if people else "75")

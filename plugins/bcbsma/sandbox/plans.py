@@ -5,9 +5,10 @@ The dental PPO is the worked example of the project (100/80/50, 50 a member and 
 
 from __future__ import annotations
 
-from webapp.api import Named, b, visits
+from webapp.api import Named, TwinBenefit, b, visits
 
 PLAN_NAME = "SYNTHETIC DENTAL PLAN OF MASSACHUSETTS"
+BASIC_NAME = "DENTAL BASIC 1000"
 PREVENTIVE, BASIC, MAJOR = "23^41", "24^25^26^40", "36^39"
 TWICE_A_YEAR = visits(2, "23", 1)
 
@@ -46,6 +47,53 @@ DENTAL_PPO = (
       entities=(Named(role="SEP", last="OTHER SYNTHETIC DENTAL PLAN", id="99999"),)),
     b("U", "", "35",
       entities=(Named(role="PR", last=PLAN_NAME, id="MABCBS", contact="DENTAL PROVIDER SERVICE", phone="8005550100"),)),
+)  # fmt: skip
+
+
+def basic(deductible_left: str = "75", left: str = "1000") -> tuple[TwinBenefit, ...]:
+    """A smaller dental plan (100/70/40, 75 a member, 1,000 a calendar year) with what is left of its figures."""
+    return (
+        b("1", "IND", "35", "", BASIC_NAME),
+        b("1", "", "23^24^25^26^28^36^39^40^41"),
+        b("C", "IND", "35", period="23", amount="75", network="Y"),
+        b("C", "IND", "35", period="29", amount=deductible_left, network="Y"),
+        b("A", "IND", PREVENTIVE, percent="0", network="Y"),
+        b("A", "IND", BASIC, percent=".3", network="Y"),
+        b("A", "IND", MAJOR, percent=".6", network="Y"),
+        b("F", "IND", "35", period="23", amount="1000", network="W"),
+        b("F", "IND", "35", period="29", amount=left, network="W"),
+        b("I", "IND", "38"),
+    )
+
+
+WAITING = (
+    *basic(),
+    b("F", "IND", BASIC, network="Y", dates=(("348", "{next_month_start}"),),
+      messages="6 MONTH WAITING PERIOD FOR BASIC SERVICES"),
+    b("F", "IND", MAJOR, network="Y", dates=(("348", "{next_year}0101"),),
+      messages="12 MONTH WAITING PERIOD FOR MAJOR SERVICES"),
+)  # fmt: skip
+
+TWO_PAYERS = (
+    *basic(),
+    b("R", "", "35", references=(("1W", "OTH000000014"),), dates=(("290", "{year}0101"),),
+      messages="ANOTHER PLAN PAYS FIRST. SEND ITS EXPLANATION OF BENEFITS WITH THE CLAIM",
+      entities=(Named(role="PRP", last="FIRST SYNTHETIC DENTAL PLAN", id="99998", contact="PROVIDER SERVICE",
+                      phone="8005550105"),)),
+    b("R", "", "35", entities=(Named(role="SEP", last=PLAN_NAME, id="MABCBS"),)),
+)  # fmt: skip
+
+USED_UP = (
+    *basic("0", "0"),
+    b("F", "IND", "41", period="23", network="Y", hsd=TWICE_A_YEAR, messages="CLEANING AND POLISHING"),
+    b("F", "IND", "41", period="29", network="Y", hsd=visits(0, "29", 1), messages="CLEANING AND POLISHING"),
+    b("F", "IND", "23", period="23", network="Y", hsd=TWICE_A_YEAR, messages="BITEWING X-RAYS"),
+    b("F", "IND", "23", period="29", network="Y", hsd=visits(0, "29", 1), messages="BITEWING X-RAYS"),
+)
+
+REINSTATED = (
+    b("6", "IND", "35", "", BASIC_NAME, dates=(("349", "{last_month_end}"), ("348", "{next_month_start}")),
+      messages="COVERAGE IS SUSPENDED. IT IS REINSTATED ON THE FIRST DAY OF NEXT MONTH"),
 )  # fmt: skip
 
 DENTAL_ENDED = (

@@ -5,6 +5,8 @@ The medical PPO and the Medi-Cal plan are worked examples of the project.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from webapp.api import Named, b, visits
 
 FULL_PPO = (
@@ -45,6 +47,31 @@ FULL_PPO = (
                       phone="8005550101"),)),
 )  # fmt: skip
 
+TWO_PAYERS = (
+    *FULL_PPO,
+    b("R", "", "30", references=(("1W", "OTH000000013"),), dates=(("290", "{year}0101"),),
+      messages="ANOTHER PLAN PAYS FIRST. SEND ITS EXPLANATION OF BENEFITS WITH THE CLAIM",
+      entities=(Named(role="PRP", last="FIRST SYNTHETIC HEALTH PLAN", id="99998", contact="PROVIDER SERVICE",
+                      phone="8005550106"),)),
+    b("R", "", "30", entities=(Named(role="SEP", last="SYNTHETIC PLAN OF CALIFORNIA", id="940360524"),)),
+)  # fmt: skip
+
+VISITS_USED = (
+    b("1", "IND", "30", "PR", "FULL PPO 250"),
+    b("1", "", "1^33^47^48^50^64^86^98^PT^UC", "PR", "FULL PPO 250"),
+    b("B", "IND", "98", "PR", "PRIMARY CARE", period="27", amount="20", authorization="N", network="Y"),
+    b("F", "IND", "33", "PR", period="22", authorization="N", network="Y", hsd=visits(20, "22", 1)),
+    b("F", "IND", "33", "PR", period="29", authorization="N", network="Y", hsd=visits(0, "29", 1),
+      messages="NO VISITS ARE LEFT IN THIS PLAN YEAR"),
+    b("F", "IND", "64", "PR", period="22", authorization="N", network="Y", hsd=visits(12, "22", 1)),
+    b("F", "IND", "64", "PR", period="29", authorization="N", network="Y", hsd=visits(1, "29", 1)),
+)  # fmt: skip
+
+REINSTATED = (
+    b("6", "IND", "30", "PR", "FULL PPO 250", dates=(("349", "{last_month_end}"), ("348", "{next_month_start}")),
+      messages="COVERAGE IS SUSPENDED. IT IS REINSTATED ON THE FIRST DAY OF NEXT MONTH"),
+)  # fmt: skip
+
 _OFFICE_CALLS = "1^47^86^98^UC"
 
 MEDI_CAL = (
@@ -68,6 +95,24 @@ MEDI_CAL = (
                       address=("310 TEST BOULEVARD", "LOS ANGELES", "CA", "90022")),)),
     b("MC", "", "30", entities=(Named(role="I3", last="EASTSIDE IPA", id="IPA0042", id_kind="SV"),)),
 )  # fmt: skip
+
+_SHARE = next(row for row in MEDI_CAL if row.kind == "Y")
+_LEFT = "COVERAGE BEGINS EACH MONTH WHEN THE SHARE OF COST IS MET"
+SHARE_OF_COST = (
+    *(row for row in MEDI_CAL if row is not _SHARE),
+    replace(_SHARE, amount="350", messages=_LEFT),
+    replace(_SHARE, amount="125.5", period="29", messages=_LEFT),
+)
+
+MEDICARE = (
+    b("1", "IND", "30", "HN", "PROMISE MEDICARE HMO"),
+    b("1", "", "1^33^47^48^50^86^88^98^MH^UC", "HN"),
+    b("G", "IND", "30", "HN", period="23", amount="3400", network="Y"),
+    b("G", "IND", "30", "HN", period="29", amount="3210", network="Y"),
+    b("B", "IND", "98", "HN", "PRIMARY CARE", period="27", amount="0", authorization="N", network="Y"),
+    b("B", "IND", "98", "HN", "SPECIALIST", period="27", amount="15", authorization="Y", network="Y"),
+    b("F", "IND", "33", "HN", period="23", authorization="N", network="Y", hsd=visits(12, "23", 1)),
+)
 
 DENTAL_ENDED = (
     b("6", "IND", "35", "", "DENTAL PPO", dates=(("349", "{last_year}1231"),),

@@ -28,6 +28,7 @@ class MemberRow(Model):
 
     class Meta:
         table_name = "twin_member"
+        legacy_table_names = False
         indexes = ((("twin", "key"), True),)
 
 
@@ -38,6 +39,7 @@ class NumberRow(Model):
 
     class Meta:
         table_name = "twin_number"
+        legacy_table_names = False
         indexes = ((("number", "kind"), False),)
 
 
@@ -50,6 +52,7 @@ class BenefitRow(Model):
 
     class Meta:
         table_name = "twin_benefit"
+        legacy_table_names = False
 
 
 TABLES = [MemberRow, NumberRow, BenefitRow]
