@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from webapp.db import db
 from webapp.models import Membership, Organization, PayerAccount, Person, Provider
@@ -15,13 +15,25 @@ PASSWORD = "sample-desk-2026"
 
 
 @dataclass(frozen=True)
+class SampleProvider:
+    """A sample office's provider; what is empty is for somebody to fill in."""
+
+    npi: str
+    last_name: str
+    first_name: str = ""
+    taxonomy: str = ""
+    tax_id: str = ""
+
+
+@dataclass(frozen=True)
 class Office:
-    """A sample office with its providers as (NPI, last or organization name, first name); the first is its default."""
+    """A sample office at one address; its first provider is its default of every kind."""
 
     name: str
     practice_type: str
     state: str
-    providers: tuple[tuple[str, str, str], ...]
+    address: tuple[str, str, str, str]
+    providers: tuple[SampleProvider, ...]
 
 
 @dataclass(frozen=True)
@@ -42,21 +54,36 @@ class SamplePerson:
 
 HARBOR, EASTSIDE = "Harbor Sample Dental", "Eastside Sample Clinic"
 
+DENTIST, DENTAL_CLINIC = "122300000X", "261QD0000X"
+FAMILY_MEDICINE, INTERNAL_MEDICINE, PEDIATRICS, CLINIC = "207Q00000X", "207R00000X", "208000000X", "261QM1300X"
+
 OFFICES = (
     Office(
         HARBOR,
         "dental",
         "Massachusetts",
-        (("1990000014", "HARBOR SAMPLE DENTAL", ""), ("1990000055", "MENDEL", "RUTH")),
+        ("12 Sample Wharf", "Boston", "MA", "02110"),
+        (
+            SampleProvider("1990000014", "HARBOR SAMPLE DENTAL", "", DENTAL_CLINIC, "990000001"),
+            SampleProvider("1990000055", "MENDEL", "RUTH", DENTIST, "990000001"),
+        ),
     ),
     Office(
         EASTSIDE,
         "medical",
         "California",
+        ("400 Example Avenue", "Los Angeles", "CA", "90033"),
         (
-            ("1990000030", "EASTSIDE SAMPLE CLINIC", ""),
-            ("1990000048", "PARK", "JUNE"),
-            ("1990000022", "OKAFOR", "GRACE"),
+            SampleProvider("1990000030", "EASTSIDE SAMPLE CLINIC", "", CLINIC, "990000002"),
+            SampleProvider("1990000048", "PARK", "JUNE", FAMILY_MEDICINE, "990000002"),
+            SampleProvider("1990000022", "OKAFOR", "GRACE", INTERNAL_MEDICINE, "990000002"),
+            SampleProvider("1990000071", "LINDQVIST", "PER", FAMILY_MEDICINE, "990000002"),
+            SampleProvider("1990000089", "OSEI", "KOFI", INTERNAL_MEDICINE, "990000002"),
+            SampleProvider("1990000097", "MARCHETTI", "LUCA", PEDIATRICS, "990000002"),
+            SampleProvider("1990000105", "MARCHETTI", "ELENA", PEDIATRICS, "990000002"),
+            SampleProvider("1990000113", "TRAN", "MAI", FAMILY_MEDICINE, "990000002"),
+            SampleProvider("1990000121", "HALVORSEN", "INGRID", INTERNAL_MEDICINE, "990000002"),
+            SampleProvider("1990000139", "DUARTE", "TOMAS", FAMILY_MEDICINE),
         ),
     ),
 )
@@ -86,11 +113,25 @@ def _office(sample: Office) -> Organization:
         name=sample.name, defaults={"practice_type": sample.practice_type, "state": sample.state}
     )
     if new:
-        for number, (npi, last, first) in enumerate(sample.providers):
-            Provider.create(
-                organization=office, npi=npi, last_name=last, first_name=first, requesting_default=number == 0
-            )
+        for provider in sample.providers:
+            _provider(office, sample, provider)
     return office  # type: ignore[no-any-return]
+
+
+def _provider(office: Organization, sample: Office, provider: SampleProvider) -> None:
+    street, city, state, zip_code = sample.address
+    first = provider is sample.providers[0]
+    Provider.create(
+        organization=office,
+        street=street.upper(),
+        city=city.upper(),
+        state=state,
+        zip=zip_code,
+        requesting_default=first,
+        billing_default=first,
+        rendering_default=first,
+        **asdict(provider),
+    )
 
 
 def _person(sample: SamplePerson, offices: dict[str, Organization]) -> Person:

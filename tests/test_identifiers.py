@@ -23,7 +23,9 @@ from webapp.identifiers import (
     person_name,
     phone,
     ssn,
+    taxonomy,
     tin,
+    us_state,
     zip_code,
 )
 from webapp.identifiers.cleaning import bare, plain
@@ -39,7 +41,9 @@ FORMATS: dict[str, Identifier] = {
     "person_name": person_name,
     "phone": phone,
     "ssn": ssn,
+    "taxonomy": taxonomy,
     "tin": tin,
+    "us_state": us_state,
     "zip_code": zip_code,
 }
 TODAY = date(2026, 1, 5)
