@@ -33,7 +33,7 @@ types: test-venv
 	$(BIN)/mypy
 
 templates: test-venv
-	$(BIN)/djlint --lint --quiet templates $(wildcard plugins/*/templates)
+	$(BIN)/djlint --lint --quiet templates $(wildcard plugins/*/templates examples/*/*/templates)
 
 # One process a core, at most four: more of them only wait for the browsers.
 PYTEST = $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal

@@ -86,11 +86,16 @@ def may(desk: Desk, action: Action, payer: Payer) -> Decision:
 
 
 def _managers(desk: Desk, payer: Payer, roles: Roles) -> tuple[str, ...]:
-    """Initials of those in the office who can change rights with that payer."""
+    """Initials of those who work in the office and can change rights with that payer."""
     people = (
         Person.select()
         .join(PayerAccount)
+        .switch(Person)
+        .join(Membership)
         .where(
+            Membership.organization == desk.organization,
+            Membership.ended.is_null(),
+            ~Person.disabled,
             PayerAccount.organization == desk.organization,
             PayerAccount.payer == payer.id,
             PayerAccount.state == "active",

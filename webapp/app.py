@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, installed: Installed | None = N
         from demo import PEOPLE  # noqa: PLC0415 - a program without sample offices need not carry them
 
         app.extensions["frontdesk.samples"] = PEOPLE
-    _draw_with(app, installed)
+    draw_with(app, installed)
     _answer_with(app, installed)
     policy.check_routes(app, installed)
     return app
@@ -80,7 +80,8 @@ def _config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _draw_with(app: Flask, installed: Installed) -> None:
+def draw_with(app: Flask, installed: Installed) -> None:
+    """Templates of core and of the plugins, with what all of them may use."""
     folders = [FileSystemLoader(str(folder)) for folder in (templates_folder(), *installed.templates)]
     app.jinja_loader = ChoiceLoader(folders)
     app.jinja_env.undefined = StrictUndefined
@@ -90,9 +91,9 @@ def _draw_with(app: Flask, installed: Installed) -> None:
 
 
 def attributes(*several: dict[str, Any]) -> dict[str, Any]:
-    """Attributes of an element from several places, without those that have no value."""
+    """Attributes of an element from several places, without those that have no value; True is written as empty."""
     merged = {name: value for one in several for name, value in one.items()}
-    return {name: value for name, value in merged.items() if value not in (None, False)}
+    return {name: "" if value is True else value for name, value in merged.items() if value not in (None, False)}
 
 
 def moment(value: datetime) -> str:

@@ -43,6 +43,8 @@ class Base(Model):
 class MomentField(DateTimeField):
     """A moment in UTC: aware in Python, the same text in every row, so that rows sort as moments do."""
 
+    field_type = "TEXT"
+
     def db_value(self, value: datetime | None) -> str | None:
         """The text that is stored, always with microseconds."""
         if value is None:
@@ -99,7 +101,10 @@ def key_beside(path: Path) -> bytes:
         _write_key(file)
     if file.stat().st_mode & 0o077:
         raise StartRefused(f"{file.name} can be read by others on this machine. Run: chmod 600 {file}")
-    key = bytes.fromhex(file.read_text().strip())
+    try:
+        key = bytes.fromhex(file.read_text().strip())
+    except ValueError:
+        key = b""
     if len(key) != KEY_BYTES:
         raise StartRefused(f"{file.name} does not hold a key of {KEY_BYTES} bytes.")
     return key

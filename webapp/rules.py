@@ -171,7 +171,7 @@ class Format(Rule):
     def fact(self) -> Fact:
         """Lengths, pattern and refusals as one cell."""
         parts = [self.says or (self._lengths() if self.longest else "")] + [refusal.fact for refusal in self.refuses]
-        words = "; ".join(part for part in parts if part)
+        words = "; ".join(part for part in parts if part) or "free text"
         return Fact((self.shortest, self.longest, self.pattern, words), f"{words}{self._for_example()}")
 
 
@@ -256,7 +256,8 @@ class Grant(Rule):
 
     def fact(self) -> Fact:
         """Who may, in one cell."""
-        return Fact((self.roles, self.tool), self.words().capitalize())
+        words = self.words()
+        return Fact((self.roles, self.tool), f"{words[:1].upper()}{words[1:]}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from webapp.errors import StartRefused
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -28,15 +30,31 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """FRONTDESK_DATA, FRONTDESK_PLUGINS, FRONTDESK_HOST, FRONTDESK_PORT, FRONTDESK_DEMO (0: no sample offices)."""
+    """FRONTDESK_DATA, FRONTDESK_PLUGINS, FRONTDESK_HOST, FRONTDESK_PORT, FRONTDESK_DEMO (0: no sample offices).
+
+    Raises StartRefused for a port that is none.
+    """
     basis = Settings()
     return Settings(
         data=Path(environment.get("FRONTDESK_DATA", basis.data)),
-        plugins=Path(environment["FRONTDESK_PLUGINS"]) if "FRONTDESK_PLUGINS" in environment else basis.plugins,
+        plugins=_folder(environment.get("FRONTDESK_PLUGINS"), basis.plugins),
         host=environment.get("FRONTDESK_HOST", basis.host),
-        port=int(environment.get("FRONTDESK_PORT", basis.port)),
+        port=_port(environment.get("FRONTDESK_PORT", str(basis.port))),
         demo=environment.get("FRONTDESK_DEMO", "1") != "0",
     )
+
+
+def _port(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 65536):
+        raise StartRefused("FRONTDESK_PORT must be a number from 1 to 65535.")
+    return int(typed)
+
+
+def _folder(named: str | None, otherwise: Path | None) -> Path | None:
+    """The folder of a setting; set but empty means none."""
+    if named is None:
+        return otherwise
+    return Path(named) if named else None
 
 
 def templates_folder() -> Path:

@@ -20,15 +20,22 @@ def misfit(connection: Connection, sent: Interchange, came: Interchange) -> str 
     return next(_reasons(connection, sent, came), None)
 
 
+def breaks_off(came: Interchange) -> bool:
+    """Whether an envelope, a group or a transaction was opened and never closed: a part of the answer is missing."""
+    ids = [segment.id for segment in came.segments]
+    return any(ids.count(header) > ids.count(trailer) for trailer, (header, *_) in TRAILERS.items())
+
+
 def envelope_refused(sent: Interchange, came: Interchange) -> str | None:
     """Words for a TA1 or 999 that refuses what was sent; None when there is none, or it speaks of something else."""
+    accepted = any(segment.id in ("AK9", "AK5", "IK5") and segment.get(1) in ("A", "E") for segment in came.segments)
     for segment in came.segments:
         if segment.id == "TA1" and segment.get(1) == sent.control and segment.get(4) == "R":
             return (
                 "The payer's system refused the envelope of the question (TA1). This needs whoever runs this program."
             )
         ours = sent.transactions[0].group_control if sent.transactions else ""
-        if segment.id == "AK1" and segment.get(2) == ours and "271" not in came.kinds:
+        if segment.id == "AK1" and segment.get(2) == ours and not accepted and "271" not in came.kinds:
             return "The payer's system refused the form of the question (999). This needs whoever runs this program."
     return None
 

@@ -9,13 +9,16 @@ import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import BoundedSemaphore
+
+from peewee import Case
 
 from webapp import logs
 from webapp.capability import Ask, Sending
 from webapp.clock import now
 from webapp.db import db
 from webapp.errors import FrontdeskError, PayerTrouble, ValueRefused
-from webapp.exchange.matching import envelope_refused, misfit
+from webapp.exchange.matching import breaks_off, envelope_refused, misfit
 from webapp.models import ControlNumber, Exchange, Inquiry
 from webapp.payer import Connection, Payer
 from webapp.plugins import Installed
@@ -24,9 +27,12 @@ from webapp.x12.separators import NotX12
 
 LEASE = timedelta(seconds=130)
 DEADLINE_SECONDS = 110.0
+LAST_CONTROL = 999_999_999
 NOT_SENT = "The question could not be written for this payer: {words} Change it and submit again."
 UNREACHED = "The payer did not give an answer. Nothing was lost; ask again in a few minutes."
 UNREADABLE = "What came back is not an answer that can be read. It was kept, and is not shown."
+BROKEN_OFF = "The payer's answer broke off on its way, so it is not shown. It was kept. Ask again in a few minutes."
+NOT_BUILT = "The question could not be written for this payer any more. Fill in a new form and submit again."
 QUARANTINED = (
     "What came back does not belong to this question, so it is not shown. It was kept for the payer's support."
 )
@@ -39,6 +45,7 @@ class Runner:
     installed: Installed
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="exchange"))
     under_way: dict[int, Future[None]] = field(default_factory=dict)
+    slots: dict[str, BoundedSemaphore] = field(default_factory=dict)
 
     def ring(self, inquiry: Inquiry) -> None:
         """Say that there is work. Ringing twice, or for a row that somebody has leased, does no harm."""
@@ -79,8 +86,13 @@ class Runner:
         except ValueRefused as refused:
             finish(inquiry, None, "failed", "no_answer", NOT_SENT.format(words=refused.words))
             return
+        except Exception as trouble:  # a plugin that breaks, or has changed since the question was filed
+            logs.failure("question.unbuilt", trouble, payer=payer.id, inquiry=inquiry.id)
+            finish(inquiry, None, "failed", "no_answer", NOT_BUILT)
+            return
         try:
-            raw = asyncio.run(self._send(connection, bytes(exchange.request)))
+            with self._slot(payer, connection):
+                raw = asyncio.run(self._send(connection, bytes(exchange.request)))
         except (PayerTrouble, TimeoutError, OSError) as trouble:
             words = trouble.words if isinstance(trouble, FrontdeskError) else UNREACHED
             finish(inquiry, exchange, "failed", "no_answer", words, reason=type(trouble).__name__)
@@ -90,6 +102,10 @@ class Runner:
             finish(inquiry, exchange, "failed", "no_answer", UNREACHED, reason=type(trouble).__name__)
             return
         conclude(inquiry, exchange, payer, connection, ask, raw)
+
+    def _slot(self, payer: Payer, connection: Connection) -> BoundedSemaphore:
+        """One of the exchanges that the payer allows at once, in this process."""
+        return self.slots.setdefault(payer.id, BoundedSemaphore(connection.at_once))
 
     async def _send(self, connection: Connection, interchange: bytes) -> bytes:
         gateway = self.installed.gateways[connection.gateway]
@@ -133,8 +149,9 @@ def _local(moment: datetime) -> datetime:
 
 def next_control(receiver: str) -> int:
     """The next interchange control number towards a receiver, 1 to 999999999 and round again."""
+    following = Case(None, [(ControlNumber.last >= LAST_CONTROL, 1)], ControlNumber.last + 1)  # % is LIKE in peewee
     ControlNumber.insert(receiver=receiver).on_conflict_ignore().execute()
-    ControlNumber.update(last=ControlNumber.last % 999_999_999 + 1).where(ControlNumber.receiver == receiver).execute()
+    ControlNumber.update(last=following).where(ControlNumber.receiver == receiver).execute()
     return int(ControlNumber.get(ControlNumber.receiver == receiver).last)
 
 
@@ -158,6 +175,8 @@ def _judge(
     refused = envelope_refused(sent, came)
     if refused:
         return "failed", "no_answer", refused, "The payer refused the envelope."
+    if breaks_off(came):
+        return "quarantined", "no_answer", BROKEN_OFF, "It breaks off before its end."
     reason = misfit(connection, sent, came) or ask.fits(payer, inquiry.question, raw)
     if reason:
         return "quarantined", "no_answer", QUARANTINED, reason

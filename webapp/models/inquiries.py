@@ -83,7 +83,7 @@ class Inquiry(Base):
     def took(self) -> str:
         """How long it took from filing to its end, in words."""
         seconds = (self.done - self.created).total_seconds() if self.done else 0.0
-        return f"answered in {seconds:.1f} s"
+        return f"answered in {seconds:.1f} s" if seconds >= 0.05 else "answered at once"
 
 
 class Exchange(Base):

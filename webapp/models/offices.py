@@ -12,7 +12,11 @@ from webapp.models.people import Person
 
 
 class Organization(Base):
-    """A practice, billing agency or MSO. `practice_type` (dental, medical, …) chooses what a form starts with."""
+    """A practice, billing agency or MSO. `practice_type` (dental, medical, …) chooses what a form starts with.
+
+    The office may choose otherwise: `first_service` (a service type), `first_view` (a heading of the benefits) and
+    `glance` (what stands on top of an answer); "" is "as the practice type says".
+    """
 
     public_id = PublicIdField()
     name = TextField()
@@ -20,26 +24,47 @@ class Organization(Base):
     practice_type = TextField(default="medical")
     state = TextField(default="")
     tin = TextField(default="")
+    first_service = TextField(default="")
+    first_view = TextField(default="")
+    glance = TextField(default="")
     created = MomentField(default=now)
 
 
 class Provider(Base):
-    """A provider of an office: `last_name` holds the organization's name where `first_name` is empty."""
+    """A provider of an office: `last_name` holds the organization's name where `first_name` is empty.
+
+    At most one of an office is its default of each kind; the database holds to that too.
+    """
 
     public_id = PublicIdField()
     organization = ForeignKeyField(Organization, backref="providers", on_delete="CASCADE")
     npi = TextField()
     last_name = TextField()
     first_name = TextField(default="")
+    tax_id = TextField(default="")
+    taxonomy = TextField(default="")
+    street = TextField(default="")
+    city = TextField(default="")
+    state = TextField(default="")
+    zip = TextField(default="")
     requesting_default = BooleanField(default=False)
+    billing_default = BooleanField(default=False)
+    rendering_default = BooleanField(default=False)
 
     class Meta:
         indexes = ((("organization", "npi"), True),)
 
+    def name(self) -> str:
+        """Last name and first, or the organization's name."""
+        return f"{self.last_name}, {self.first_name}" if self.first_name else str(self.last_name)
+
     def label(self) -> str:
         """How a picker shows the provider."""
-        name = f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
-        return f"{name} - {self.npi}"
+        return f"{self.name()} - {self.npi}"
+
+
+for _default in (Provider.requesting_default, Provider.billing_default, Provider.rendering_default):
+    Provider.add_index(Provider.organization, unique=True, where=_default, name=f"provider_one_{_default.column_name}")
 
 
 class Membership(Base):

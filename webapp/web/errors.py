@@ -29,7 +29,8 @@ TITLES = {
 def say(status: int, words: str, more: str = "") -> Response:
     """The error as a page or a fragment. A page that cannot be drawn is never the answer to a page that could not."""
     title = TITLES.get(status, "This did not work")
-    template = "_error.html" if request.endpoint and partial() else "error.html"
+    g.fragment = bool(request.endpoint) and partial()
+    template = "_error.html" if g.fragment else "error.html"
     return make_response(render_template(template, heading=title, words=words, more=more), status)
 
 
@@ -68,5 +69,9 @@ def _http(trouble: HTTPException) -> Response | HTTPException | AnyResponse:
 def _broken(trouble: Exception) -> Response:
     """Never a traceback on the screen; the log gets the kind and the place, not the values."""
     logs.failure("request.failed", trouble, endpoint=request.endpoint)
-    g.pop("desk", None)
-    return say(500, BROKEN)
+    g.desk = None
+    try:
+        return say(500, BROKEN)
+    except Exception as again:  # what broke the page may be what every page of this person needs
+        logs.failure("error_page.failed", again, endpoint=request.endpoint)
+        return make_response(BROKEN, 500, {"Content-Type": "text/plain; charset=utf-8"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import Field, RadioField, SelectField, StringField
+from wtforms import Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.form import BaseForm
 
@@ -20,7 +20,8 @@ EMPTY = Option("", "Choose")
 class Box:
     """One box to draw: name, words, and what is known of its value.
 
-    `hint_spoken`: said to a screen reader alone, because everybody else sees it from the box itself.
+    `hint_spoken`: said to a screen reader alone, because everybody else sees it from the box itself. `focus`: the
+    focus goes here once for each value of it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Box:
     wide: bool = False
     identifies: bool = False
     hint_spoken: bool = False
+    focus: str = ""
 
 
 def box(name: str, rule: Rule, **more: Any) -> Box:
@@ -66,6 +68,18 @@ class Drawn:
         """The control alone; label, hint and refusal are drawn round it by `_field.html`."""
         return self.field(**attributes)
 
+    @property
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """The list of a select by group, "" for what stands outside of any; drawn by `_field.html`, as it is long."""
+        one = self.box
+        first = [] if one.required and any(option.code == one.value for option in one.options) else [EMPTY]
+        if not one.grouped:
+            return [("", [*first, *one.options])]
+        groups: dict[str, list[Option]] = {}
+        for option in sorted(one.options, key=lambda option: option.group):
+            groups.setdefault(option.group.capitalize(), []).append(option)
+        return [*([("", first)] if first else []), *groups.items()]
+
 
 def draw(boxes: Iterable[Box]) -> list[Drawn]:
     """The boxes as fields, bound to the values that they carry."""
@@ -80,14 +94,4 @@ def _unbound(one: Box) -> Any:
         return RadioField(
             one.label, choices=[SelectChoice(o.code, o.words) for o in one.options], validate_choice=False
         )
-    if one.control == "select":
-        return SelectField(one.label, choices=_choices(one), validate_choice=False)
     return StringField(one.label)
-
-
-def _choices(one: Box) -> list[SelectChoice]:
-    """The list; in groups, the ungrouped first entry on top, where the box asks for it."""
-    first = [] if one.required and any(o.code == one.value for o in one.options) else [EMPTY]
-    group = (lambda option: option.group.capitalize() or None) if one.grouped else (lambda _: None)
-    options = sorted(one.options, key=lambda option: option.group) if one.grouped else one.options
-    return [SelectChoice(o.code, o.words, optgroup=group(o)) for o in (*first, *options)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
-from jinja2 import Template
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from webapp.access import Desk, offices_of
+from webapp.capability import Nav
 from webapp.errors import SignInNeeded
 from webapp.models import Person
 from webapp.payer import Payer
@@ -38,8 +40,20 @@ def partial() -> bool:
 def page(template: str, fragment: str = "", status: int = 200, payer: Payer | None = None, **values: Any) -> Response:
     """The page, or its fragment where only that is wanted. A payer's plugin may bring an override of either."""
     name = fragment if fragment and partial() else template
-    names: list[str | Template] = [*([f"{payer.id}/{name}"] if payer else []), name]
-    return make_response(render_template(names, payer=payer, **values), status)
+    g.fragment = name.rpartition("/")[2].startswith("_")
+    return make_response(render_template(override(name, payer), payer=payer, **values), status)
+
+
+def override(name: str, payer: Payer | None) -> str:
+    """The template of that name that is meant for the payer: its plugin's own where there is one, else core's."""
+    own = f"{payer.id}/{name}" if payer else name
+    return own if own in installed().overrides else name
+
+
+@pass_context
+def part(context: Context, name: str) -> str:
+    """`{% include part("eligibility/_reading.html") %}`: the fragment that is meant for the page's payer."""
+    return override(name, context.get("payer"))
 
 
 def with_office(endpoint: str, **values: Any) -> str:
@@ -55,9 +69,13 @@ def navigation() -> list[tuple[str, str, bool]]:
         for nav in capability.nav:
             if desk is None and nav.outside:
                 entries.append((nav.label, url_for(nav.outside), _is_current(nav.outside)))
-            elif desk and (not nav.action or permitted(desk, nav.action)):
+            elif desk and _offered(desk, nav):
                 entries.append((nav.label, with_office(nav.endpoint), _is_current(nav.endpoint)))
     return entries
+
+
+def _offered(desk: Desk, nav: Nav) -> bool:
+    return not nav.action or any(nav.where is None or nav.where(payer) for payer in permitted(desk, nav.action))
 
 
 def _is_current(endpoint: str) -> bool:
@@ -93,8 +111,9 @@ def common() -> dict[str, Any]:
 
 
 def add_pages(app: Flask) -> None:
-    """Make `common` and the helpers known to templates. Only whole pages pay for it: fragments use none of it."""
+    """Make `part`, `common` and the helpers known to templates. Fragments alone do not pay for what they do not use."""
+    app.jinja_env.globals["part"] = part
 
     @app.context_processor
     def _common() -> dict[str, Any]:
-        return {"with_office": with_office} if request.endpoint and partial() else common()
+        return {"with_office": with_office} if g.get("fragment") else common()

@@ -64,6 +64,8 @@ def check_routes(app: Flask, installed: Installed) -> None:
             raise StartRefused(
                 f"The route {rule.rule} names the action {policy.action}, which no capability registers."
             )
+        if policy.action and policy.relation != OWN_OFFICE:
+            raise StartRefused(f"The route {rule.rule}: the action {policy.action} needs an office to be decided in.")
         if ("office" in rule.arguments) != (policy.relation == OWN_OFFICE):
             raise StartRefused(
                 f"The route {rule.rule}: an office in the path and the relation {OWN_OFFICE} go together."

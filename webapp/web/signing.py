@@ -97,4 +97,4 @@ def _local(address: str, otherwise: str | None = None) -> str:
     parts = urlsplit(address)
     fallback = url_for("desk.home") if otherwise is None else otherwise
     safe = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    return address if safe and "\\" not in address else fallback
+    return address if safe and address.isprintable() and "\\" not in address else fallback

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.capabilities.eligibility.ask import EligibilityAsk
+from webapp.capabilities.eligibility.kit import findings, trials
 from webapp.capabilities.eligibility.rules import Eligibility, check
 from webapp.capability import Action, Capability, Nav
+from webapp.kit import Kit
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -29,4 +31,5 @@ capability = Capability(
     pages=_pages,
     nav=(Nav("Eligibility", "eligibility.new", "eligibility.ask"),),
     check=check,
+    kit=Kit(findings, trials),
 )

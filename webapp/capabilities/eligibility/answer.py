@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from webapp.capabilities.eligibility.rows import Row, Use, grouped, join, when
-from webapp.capabilities.eligibility.states import COVERAGE, Problem, State, dates_of, label, problems_of, state_of
+from webapp.capabilities.eligibility.glance import Block, glance
+from webapp.capabilities.eligibility.rejections import Problem, problems_of
+from webapp.capabilities.eligibility.rows import Row, grouped, join, when
+from webapp.capabilities.eligibility.states import COVERAGE, State, dates_of, label, state_of
+from webapp.identifiers import ssn
+from webapp.rules import Option
 from webapp.x12 import codes
 from webapp.x12.benefits import Benefit, BenefitAnswer, Level
 
@@ -61,7 +65,7 @@ class Said:
 
 @dataclass
 class Reading:
-    """One answer as a page shows it."""
+    """One answer as a page shows it. `sent` is how many benefits came, whatever is shown of them."""
 
     state: State
     service: str
@@ -72,12 +76,31 @@ class Reading:
     groups: list[tuple[str, list[tuple[str, list[Row]]], int]]
     problems: list[Problem]
     payer: str
-    uses: list[Use] = field(default_factory=list)
+    glance: list[Block] = field(default_factory=list)
+    types: list[Option] = field(default_factory=list)
+    sent: int = 0
     notes: list[str] = field(default_factory=list)
 
 
-def read_answer(answer: BenefitAnswer, service_type: str) -> Reading:
-    """The whole answer for a page."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of the benefits is shown: under one heading, of one service type; "" is all of them."""
+
+    title: str = ""
+    service_type: str = ""
+
+    def shows(self, title: str) -> bool:
+        """Whether a heading is among what is shown."""
+        return self.title in ("", title)
+
+    def of(self, rows: list[Row]) -> list[Row]:
+        """The rows that hold for the service type, those for the whole plan among them."""
+        code = self.service_type
+        return [row for row in rows if not code or code in row.services or not row.services]
+
+
+def read_answer(answer: BenefitAnswer, service_type: str, practice: str = "medical", view: View = View()) -> Reading:
+    """The whole answer for a page: `practice` chooses what stands on top, `view` what is shown of the benefits."""
     benefits = [benefit for level in answer.levels for benefit in level.benefits]
     coverage = [benefit for benefit in benefits if benefit.kind in COVERAGE]
     rest = [benefit for benefit in benefits if benefit.kind not in COVERAGE]
@@ -85,20 +108,29 @@ def read_answer(answer: BenefitAnswer, service_type: str) -> Reading:
     for benefit in rest:
         titles.setdefault(title_of(benefit), []).append(benefit)
     order = sorted(titles, key=lambda title: (ORDER.index(title) if title in ORDER else len(ORDER), title))
-    joined = {title: join(titles[title]) for title in order}
+    covered, joined = join(coverage), {title: join(titles[title]) for title in order}
+    shown = {title: rows for title in order if view.shows(title) and (rows := view.of(joined[title]))}
     return Reading(
         state=state_of(answer, service_type),
         service=label(service_type),
-        coverage=join(coverage),
+        coverage=covered,
         patient=person_facts(answer.patient),
         subscriber=person_facts(answer.subscriber),
         plan=plan_facts(answer),
-        groups=[(title, grouped(rows, label), len(rows)) for title, rows in joined.items()],
+        groups=[(title, grouped(rows, label), len(rows)) for title, rows in shown.items()],
         problems=list(problems_of(answer)),
         payer=name_of(answer.payer),
-        uses=[row.use for rows in joined.values() for row in rows if row.use],
+        glance=glance([*covered, *(row for rows in joined.values() for row in rows)], practice),
+        types=returned(benefits),
+        sent=len(benefits),
         notes=list(answer.notes),
     )
+
+
+def returned(benefits: list[Benefit]) -> list[Option]:
+    """The service types that came back, by name."""
+    codes_sent = {code for benefit in benefits for code in benefit.service_types}
+    return sorted((Option(code, label(code)) for code in codes_sent), key=lambda option: option.words)
 
 
 def title_of(benefit: Benefit) -> str:
@@ -130,7 +162,7 @@ def person_facts(level: Level | None) -> list[Said]:
         Said("Middle name", nm1.get(5) if nm1 else ""),
         Said("Last name", " ".join(part for part in (nm1.get(3), nm1.get(7)) if part) if nm1 else ""),
         Said("Member ID", nm1.get(9) if nm1 else ""),
-        Said("SSN", masked(references.get("SY", ""))),
+        Said("SSN", ssn.masked(references["SY"]) if references.get("SY") else ""),
         Said("Birth date", when(born.get(1), born.get(2)) if born else ""),
         Said("Gender", {"F": "Female", "M": "Male", "U": "Unknown"}.get(gender, gender)),
         Said("Address", ", ".join(part for part in (home.get(1), home.get(2)) if part) if home else ""),
@@ -141,11 +173,6 @@ def person_facts(level: Level | None) -> list[Said]:
     ]
     dates = list(dates_of(level))
     return facts + ([Said(f"{name} date", value) for name, value in dates] or [Said("Eligibility date", "")])
-
-
-def masked(ssn: str) -> str:
-    """The last four digits alone (ours: nobody at a front desk needs more)."""
-    return f"***-**-{ssn[-4:]}" if ssn else ""
 
 
 def plan_facts(answer: BenefitAnswer) -> list[Said]:

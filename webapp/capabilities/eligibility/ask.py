@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from webapp.capabilities.eligibility import request
 from webapp.capabilities.eligibility.rules import Eligibility, Search
 from webapp.capabilities.eligibility.states import state_of
 from webapp.capability import Question, Sending, Summary
 from webapp.identifiers import person_name
+from webapp.identifiers.cleaning import bare
 from webapp.payer import Payer
 from webapp.x12.benefits import BenefitAnswer, Level, read_benefits
 from webapp.x12.reader import read
 
 NAME = "eligibility"
 PREFIX = 3
+OF_PERSON = ("last name", "first name", "birth date", "gender")
 
 
 class EligibilityAsk:
@@ -53,22 +55,55 @@ def misfits(payer: Payer, question: Question, answer: BenefitAnswer) -> Iterator
         yield "It names another payer than the one that was asked."
     if not answer.transactions:
         yield "It holds no eligibility answer."
-    rejected = bool(answer.rejections)
+    if len(answer.subscribers) > 1 or len(answer.dependents) > 1:
+        yield "It speaks of more than one member."
     loops = request.loops_of(search_of(payer, question), question["values"])
-    people = {"2100C": answer.subscriber, "2100D": answer.dependents[0] if answer.dependents else answer.subscriber}
-    compared = 0
-    for loop, level in people.items():
+    said = [(what, asked, came) for what, asked, came in _pairs(loops, answer) if came]
+    for what, asked, came in said:
+        if not _same(what, asked, came):
+            yield f"Its {what} is not the one that was asked."
+    unasked = answer.dependents[0] if answer.dependents and "2100D" not in loops else None
+    if unasked and not _is_whole(loops.get("2100C", request.Written()), unasked):
+        yield "It is about a dependent who was not asked about."
+    if not said and not _only_refused(answer):
+        yield "It does not say which member it is about."
+
+
+def _only_refused(answer: BenefitAnswer) -> bool:
+    """Whether it says no more than why there is no answer; then it may leave out whom it is about."""
+    return bool(answer.rejections) and not answer.benefits
+
+
+def _is_whole(asked: request.Written, dependent: Level) -> bool:
+    """Whether a dependent found by the payer carries all of the person that was asked, or the number that was.
+
+    The gender may be left out. What differs from the question is told elsewhere; here nothing may be missing, so that
+    name and birth date cannot come from two people.
+    """
+    said = {what: came for what, _, came in _identities(asked.segments, dependent) if what != "gender"}
+    person = [came for what, came in said.items() if what in OF_PERSON]
+    return all(person) if person else bool(said.get("number"))
+
+
+def _pairs(loops: Mapping[str, request.Written], answer: BenefitAnswer) -> Iterator[tuple[str, str, str]]:
+    """(what, asked, came) for every identity value that was asked.
+
+    A payer may find a dependent though a person without a level of their own was asked: by name, or by the card's ID
+    and a birth date. Then the person's values are the dependent's, the ID is the subscriber's, and another number is
+    whose it is said to be. It may also answer for a dependent as if they were the subscriber.
+    """
+    subscriber, dependent = answer.subscriber, next(iter(answer.dependents), None)
+    patient = dependent or (None if _only_refused(answer) else subscriber)
+    for loop, level in (("2100C", subscriber), ("2100D", patient)):
         if loop not in loops or level is None:
             continue
-        asked = loops[loop]
-        for name, value, came in _identities(asked.segments, level):
-            if not came:
-                continue
-            compared += 1
-            if not _same(name, value, came) and not (rejected and name != "member ID"):
-                yield f"Its {name} is not the one that was asked."
-    if len(answer.dependents) > 1 or (not compared and not rejected):
-        yield "It does not say which member it is about."
+        found = dependent is not None and loop == "2100C" and "2100D" not in loops
+        theirs = list(_identities(loops[loop].segments, dependent)) if found and dependent else []
+        own = [what for what, _, came in theirs if what in OF_PERSON or (what == "number" and came)]
+        for what, asked, came in _identities(loops[loop].segments, level):
+            if what not in own:
+                yield what, asked, came
+        yield from (each for each in theirs if each[0] in own)
 
 
 def _identities(asked: dict[str, dict[int, str]], level: Level) -> Iterator[tuple[str, str, str]]:
@@ -91,6 +126,7 @@ def _identities(asked: dict[str, dict[int, str]], level: Level) -> Iterator[tupl
 def _same(what: str, asked: str, came: str) -> bool:
     """Equal after what payers do to a value: a prefix added or left off, marks and titles of names, gender U."""
     if what == "member ID":
+        came = bare(came)
         return asked == came or came[PREFIX:] == asked or asked[PREFIX:] == came
     if what == "last name":
         return person_name.same_last_name(asked, came)

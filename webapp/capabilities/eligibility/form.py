@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from webapp.capabilities.eligibility.checking import Checked
 from webapp.capabilities.eligibility.rules import Eligibility, Field, Search
+from webapp.capabilities.providers import service as providers
+from webapp.clock import today
 from webapp.errors import NotAllowed
 from webapp.identifiers import dates
 from webapp.models import Organization, Provider
@@ -48,11 +50,12 @@ class Section:
     fields: list[Drawn]
     open: bool
     peek: str = ""
+    picker: providers.Picker | None = None
 
 
 @dataclass(frozen=True)
 class Form:
-    """Everything that the template draws."""
+    """Everything that the template draws. `unlisted` names a provider that was typed and is not on the list."""
 
     draft: str
     payer: Payer
@@ -61,6 +64,7 @@ class Form:
     said: list[str]
     names: frozenset[str]
     provider: str
+    unlisted: str = ""
 
 
 def settle(office: Organization, payers: list[Payer], typed: Mapping[str, str]) -> Choice:
@@ -87,8 +91,15 @@ def settle(office: Organization, payers: list[Payer], typed: Mapping[str, str]) 
     return Choice(payer, part, plan, search, values, said)
 
 
+def first_service(office: Organization, part: Eligibility) -> str:
+    """The service type that a form starts with: the office's own choice, else its practice type's."""
+    return str(office.first_service or part.service_for(office.practice_type))
+
+
 def _choose_service(office: Organization, part: Eligibility, search: Search, values: dict[str, str]) -> None:
-    values.setdefault("service_type", part.service_for(office.practice_type))
+    values.setdefault("service_type", first_service(office, part))
+    if any(one.name == "service_date" and one.required for one in search.fields):
+        values.setdefault("service_date", today().isoformat())
     if any(one.narrowed_by for one in search.fields):
         group = {option.code: option.group for option in part.service_types.listed}
         values.setdefault("service_category", group.get(values["service_type"], ""))
@@ -96,7 +107,8 @@ def _choose_service(office: Organization, part: Eligibility, search: Search, val
 
 def _choose_provider(office: Organization, values: dict[str, str]) -> None:
     """The picked provider fills NPI and names; typing another NPI un-picks. What was changed last wins."""
-    known = {one.public_id: one for one in _providers(office)}
+    known = {one.public_id: one for one in providers.listed(office)}
+    before = known.get(values.get("provider_was", ""))
     wanted = (
         next((key for key, one in known.items() if one.npi == values["npi"]), "") if "npi" in values else _first(known)
     )
@@ -108,11 +120,13 @@ def _choose_provider(office: Organization, values: dict[str, str]) -> None:
         provider = next((one for one in known.values() if one.npi == typed_npi), None)
     values["provider"] = values["provider_was"] = provider.public_id if provider else ""
     if provider:
-        values |= {"npi": provider.npi, "provider_name": provider.last_name, "provider_first_name": provider.first_name}
+        values |= _filled_by(provider)
+    elif before:  # what an un-picked provider had filled in does not go out under another NPI
+        values |= {name: "" for name, filled in _filled_by(before).items() if values.get(name) == filled}
 
 
-def _providers(office: Organization) -> list[Provider]:
-    return list(Provider.select().where(Provider.organization == office).order_by(Provider.last_name, Provider.npi))
+def _filled_by(provider: Provider) -> dict[str, str]:
+    return {"npi": provider.npi, "provider_name": provider.last_name, "provider_first_name": provider.first_name}
 
 
 def _first(known: dict[str, Provider]) -> str:
@@ -121,23 +135,38 @@ def _first(known: dict[str, Provider]) -> str:
 
 
 def form_of(
-    office: Organization, payers: list[Payer], choice: Choice, draft: str, checked: Checked | None = None
+    office: Organization,
+    payers: list[Payer],
+    choice: Choice,
+    draft: str,
+    checked: Checked | None = None,
+    sent: bool = False,
 ) -> Form:
-    """The drawn form, with refusals where it was checked."""
+    """The drawn form with what is said beside its fields; `sent`: said by the payer, so without a summary on top."""
     checked = checked or Checked()
     boxes = {section: _boxes(choice, section, checked, office) for section in ("request", "subscriber", "dependent")}
+    if choice.said and not checked.refusals:
+        boxes = _with_focus(boxes, f"{draft}-{choice.plan.key}")
+    listed, picked = providers.listed(office), choice.typed["provider"]
+    provider = [_provider_box(listed, choice), *_boxes(choice, "provider", checked, office)]
     sections = [
-        _section(
-            "provider",
-            [_provider_box(office, choice), *_boxes(choice, "provider", checked, office)],
-            _provider_peek(choice),
-        ),
+        replace(_section("provider", provider, _provider_peek(choice)), picker=providers.picker(listed, picked)),
         _section("payer", _payer_boxes(payers, choice), f"{choice.payer.name} · {choice.search.label}"),
         *(_section(name, listed) for name, listed in boxes.items() if listed),
     ]
-    refused = [one.box for section in sections for one in section.fields if one.box.refusal]
+    refused = [one.box for section in sections for one in section.fields if one.box.refusal and not sent]
     names = frozenset(one.box.name for section in sections for one in section.fields)
-    return Form(draft, choice.payer, sections, refused, choice.said, names, choice.typed["provider"])
+    unlisted = "" if picked else _provider_peek(choice)
+    return Form(draft, choice.payer, sections, refused, choice.said, names, picked, unlisted)
+
+
+def _with_focus(boxes: dict[str, list[Box]], mark: str) -> dict[str, list[Box]]:
+    """The first box that still has to be filled gets the focus: the form has changed under the person's hands."""
+    empty = next((one.name for listed in boxes.values() for one in listed if one.required and not one.value), "")
+    return {
+        section: [replace(one, focus=mark) if one.name == empty else one for one in listed]
+        for section, listed in boxes.items()
+    }
 
 
 def _section(name: str, boxes: list[Box], peek: str = "") -> Section:
@@ -150,8 +179,8 @@ def _provider_peek(choice: Choice) -> str:
     return " · ".join(part for part in (choice.typed.get("provider_name", ""), choice.typed.get("npi", "")) if part)
 
 
-def _provider_box(office: Organization, choice: Choice) -> Box:
-    listed = [Option(one.public_id, one.label()) for one in _providers(office)]
+def _provider_box(known: list[Provider], choice: Choice) -> Box:
+    listed = [Option(one.public_id, one.label()) for one in known]
     return Box(
         "provider",
         "Select a provider",
@@ -220,10 +249,12 @@ def _redraws(choice: Choice, one: Field) -> bool:
 
 
 def _service_hint(choice: Choice, office: Organization, drawn: Box) -> str:
-    first = choice.part.service_for(office.practice_type)
+    first = first_service(office, choice.part)
     words = next((option.words for option in drawn.options if option.code == first), first)
     if drawn.value != first:
         return drawn.hint
+    if office.first_service:
+        return f"Set to {words} because this office starts with it. {drawn.hint}"
     if office.practice_type in choice.part.first_service:
         return f"Set to {words} because this is a {office.practice_type} practice. {drawn.hint}"
     return f"Set to {words} to start with. {drawn.hint}"

@@ -9,6 +9,7 @@ from webapp.capabilities.eligibility.rules import Field, Search
 from webapp.capability import Question, Sending
 from webapp.errors import ValueRefused
 from webapp.payer import Connection, Plan
+from webapp.x12.choke import checked
 from webapp.x12.writer import Builder, Envelope
 
 ORIGINATOR = "9FRONTDESK"
@@ -81,7 +82,9 @@ def build(plan: Plan, connection: Connection, search: Search, values: Question, 
     try:
         _write(builder, plan, loops, asks_dependent(search, values), sending)
     except ValueRefused as refused:
-        raise ValueRefused(refused.words, _form_field(search, refused.field)) from refused
+        box = _form_field(search, values, refused.field)
+        words = f"{box.rule.label}: {refused.words}" if box else refused.words
+        raise ValueRefused(words, box.name if box else refused.field) from refused
     return builder.finish()
 
 
@@ -120,6 +123,15 @@ def _write_person(builder: Builder, entity: str, written: Written, patient: Send
         builder.segment("DTP", *written.elements(key))
 
 
-def _form_field(search: Search, element: str) -> str:
-    """The form's field that writes to an element, so that the refusal can stand beside it."""
-    return next((box.name for box in search.fields for place in box.places() if f" {element}" in place), element)
+def _form_field(search: Search, values: Question, element: str) -> Field | None:
+    """The form's field whose value was refused at an element (a provider and a member both have an NM109)."""
+    writing = [box for box, _ in _valued(search, values) if any(f" {element}" in place for place in box.places())]
+    return next((box for box in writing if _refused(element, values[box.name])), next(iter(writing), None))
+
+
+def _refused(element: str, value: str) -> bool:
+    try:
+        checked(element, value)
+    except ValueRefused:
+        return True
+    return False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from webapp.identifiers import ssn
 from webapp.x12 import codes
 from webapp.x12.benefits import Benefit, Entity
+from webapp.x12.numbers import decimal
 from webapp.x12.segments import Segment
 
 REMAINING = {"29": "", "33": "32"}
@@ -44,6 +46,11 @@ class Row:
     use: Use | None = None
     positions: list[int] = field(default_factory=list)
 
+    @property
+    def network_code(self) -> str:
+        """EB12 as sent."""
+        return self.benefit.network
+
 
 def money(value: str) -> str:
     """A monetary amount as printed, in dollars and cents; what is no number is shown as sent.
@@ -51,22 +58,20 @@ def money(value: str) -> str:
     >>> money("1500"), money("117.4"), money("abc")
     ('$1,500.00', '$117.40', 'abc')
     """
-    try:
-        return f"${Decimal(value):,.2f}" if value else ""
-    except (InvalidOperation, ValueError):
-        return value
+    number = decimal(value)
+    return value if number is None else f"${number:,.2f}"
 
 
 def percent(value: str) -> str:
-    """The patient's share: .2 is 20 %.
+    """The patient's share: .2 is 20 %. Some payers send the percentage itself: nobody pays more than all of it.
 
-    >>> percent(".2"), percent("0"), percent("x")
-    ('20%', '0%', 'x')
+    >>> percent(".2"), percent("0"), percent("1"), percent("20"), percent("x")
+    ('20%', '0%', '100%', '20%', 'x')
     """
-    try:
-        return f"{(Decimal(value) * 100).normalize():f}%" if value else ""
-    except (InvalidOperation, ValueError):
+    number = decimal(value)
+    if number is None:
         return value
+    return f"{(number if number > 1 else number * 100).normalize():f}%"
 
 
 def figure(benefit: Benefit) -> str:
@@ -74,18 +79,29 @@ def figure(benefit: Benefit) -> str:
     quantity = ""
     if benefit.eb.get(10):
         kind = codes.words("eb09", benefit.quantity_kind) or benefit.quantity_kind
-        quantity = f"{benefit.eb.get(10)} {kind.lower()}".strip()
+        quantity = counted(benefit.eb.get(10), kind)
     delivered = [delivery(segment) for segment in benefit.hsd]
     return ", ".join(
         part for part in (money(benefit.eb.get(7)), percent(benefit.eb.get(8)), quantity, *delivered) if part
     )
 
 
+def counted(number: str, what: str) -> str:
+    """How many of what: one of several visits is a visit.
+
+    >>> counted("2", "Visits"), counted("1", "Visits"), counted("", "Days")
+    ('2 visits', '1 visit', 'days')
+    """
+    words = what.lower()
+    one = number == "1" and words.endswith("s") and " " not in words
+    return f"{number} {words[:-1] if one else words}".strip()
+
+
 def delivery(segment: Segment) -> str:
     """An HSD as words: 2 visits per calendar year."""
     get = segment.get
-    what = (codes.words("hsd01", get(1)) or get(1)).lower()
-    parts = [f"{get(2)} {what}".strip()]
+    what = codes.words("hsd01", get(1)) or get(1)
+    parts = [counted(get(2), what)]
     if get(3) or get(4):
         parts.append(f"every {get(4)} {(codes.words('hsd03', get(3)) or get(3)).lower()}".strip())
     if get(5) and get(5) not in REMAINING:
@@ -138,20 +154,33 @@ def _add_remaining(row: Row, benefit: Benefit) -> None:
     row.messages += [words for words in words_of(benefit) if words not in row.messages]
     row.extra += [words for words in _extra(benefit) if words not in row.extra]
     row.positions += positions(benefit)
-    if row.benefit.amount is not None and benefit.amount is not None:
-        row.use = _use(row, row.benefit.amount, benefit.amount)
+    row.use = _use(row, measure(row.benefit), measure(benefit))
 
 
-def _use(row: Row, total: Decimal, left: Decimal) -> Use | None:
+def measure(benefit: Benefit) -> tuple[Decimal | None, str]:
+    """How much a benefit gives and of what: dollars ("$"), what EB10 counts, or what its only HSD counts."""
+    if benefit.eb.get(7):
+        return benefit.amount, "$"
+    if benefit.eb.get(10):
+        return benefit.quantity, codes.words("eb09", benefit.quantity_kind) or benefit.quantity_kind
+    if len(benefit.hsd) != 1:
+        return None, ""
+    what, number = benefit.hsd[0].get(1), benefit.hsd[0].get(2)
+    return decimal(number), codes.words("hsd01", what) or what
+
+
+def _use(row: Row, base: tuple[Decimal | None, str], remaining: tuple[Decimal | None, str]) -> Use | None:
     """Used, left and total; None where the two figures make no sense together."""
-    used = total - left
-    if total <= 0 or not 0 <= used <= total:
+    (total, unit), (left, other) = base, remaining
+    if total is None or left is None or unit != other or total <= 0 or not 0 <= total - left <= total:
         return None
+    used = total - left
     services = ", ".join(codes.label("eb03", code) for code in row.services)
     where = {"Yes": "in network", "No": "out of network"}.get(row.network, "")
-    parts = (f"{row.kind} {row.period}".strip(), services, row.level, where)
+    parts = (row.kind, row.period, services, row.level, where)
     name = ", ".join(part.lower() if place else part for place, part in enumerate(parts) if part)
-    return Use(name, money(str(used)), money(str(left)), money(str(total)), f"{used:f}", f"{total:f}")
+    said = [money(f"{one:f}") if unit == "$" else counted(f"{one:f}", unit) for one in (used, left, total)]
+    return Use(name, said[0], said[1], said[2], f"{used:f}", f"{total:f}")
 
 
 def words_of(benefit: Benefit) -> list[str]:
@@ -222,7 +251,8 @@ def when(form: str, value: str) -> str:
 def _reference(segment: Segment) -> str:
     get = segment.get
     name = codes.words("ref01", get(1)) or get(1)
-    return f"{name}: {' '.join(part for part in (get(2), get(3)) if part)}"
+    number = ssn.masked(get(2)) if get(1) == "SY" else get(2)
+    return f"{name}: {' '.join(part for part in (number, get(3)) if part)}"
 
 
 def _place(segment: Segment) -> str:
@@ -233,7 +263,8 @@ def _place(segment: Segment) -> str:
 def _entity(entity: Entity) -> str:
     nm1, segments = entity.nm1, entity.segments
     name = " ".join(part for part in (nm1.get(4), nm1.get(5), nm1.get(3)) if part)
-    number = f" ({nm1.get(9)})" if nm1.get(9) else ""
+    known_as = ssn.masked(nm1.get(9)) if nm1.get(8) == "34" else nm1.get(9)
+    number = f" ({known_as})" if known_as else ""
     rest = [
         " ".join(part for part in segment.elements[1:] if part)
         for segment in segments
@@ -252,6 +283,6 @@ def grouped(rows: list[Row], label: Callable[[str], str]) -> list[tuple[str, lis
     """Rows by the service types that they hold for, in the order in which the payer sent them."""
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        name = ", ".join(label(code) for code in row.services) or "Whole plan"
-        groups.setdefault(name, []).append(row)
+        whole = f"Procedure {' '.join(row.benefit.procedure)}" if row.benefit.procedure else "Whole plan"
+        groups.setdefault(", ".join(label(code) for code in row.services) or whole, []).append(row)
     return list(groups.items())

@@ -14,6 +14,7 @@ from webapp.rules import OneOf, Option, Rule, Wait
 from webapp.sources import Decided, Source
 
 SECTIONS = ("provider", "request", "subscriber", "dependent")
+SERVICE_TYPE = "service_type"
 WRITES = re.compile(r"(2100B|2000[CD]|2100[CDP]|2110P) ([A-Z][A-Z0-9]{1,2})(\d\d)( [A-Z0-9]{1,3})*")
 
 
@@ -82,10 +83,10 @@ class Eligibility:
         yield self._first()
         if self.slow:
             yield self.slow
-        seen: set[str] = set()
+        seen: list[Rule] = [self.service_types]
         for rule in (box.rule for search in self.searches for box in search.fields):
-            if rule.key not in seen and rule is not self.service_types:
-                seen.add(rule.key)
+            if rule not in seen:
+                seen.append(rule)
                 yield rule
 
     def _way(self, search: Search) -> Ways:
@@ -93,9 +94,7 @@ class Eligibility:
             key=f"search.{search.key}",
             label=f"Search: {search.label}",
             source=search.source,
-            options=tuple(
-                Option(box.name, box.rule.label) for box in search.required() if box.section != "provider"
-            ),
+            options=tuple(Option(box.name, box.rule.label) for box in search.required() if box.section != "provider"),
             says="Asks for",
         )
 
@@ -126,7 +125,7 @@ def check(payer: Payer) -> list[str]:
     """What is wrong with a payer's part, in sentences for its author."""
     part = payer.part(Eligibility)
     assert part is not None
-    wrong = []
+    wrong = [] if payer.plans else ["It has an eligibility part but no plans."]
     for plan in payer.plans:
         if not part.ways(plan.key):
             wrong.append(f"The plan {plan.key} has no search.")
@@ -138,6 +137,8 @@ def check(payer: Payer) -> list[str]:
             if plan not in plans
         ]
         wrong += [f"The search {search.key}: {words}" for box in search.fields for words in _wrong_field(box)]
+        if not any(box.name == SERVICE_TYPE for box in search.fields):
+            wrong.append(f"The search {search.key} has no field {SERVICE_TYPE}, so nothing would be asked.")
     if "" not in part.first_service:
         wrong.append('first_service needs an entry "" for every other practice type.')
     return wrong

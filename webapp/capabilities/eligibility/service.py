@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from webapp.access import Desk
-from webapp.capabilities.eligibility.answer import Reading, read_answer
+from webapp.capabilities.eligibility import filling
+from webapp.capabilities.eligibility.answer import ORDER, Reading, View, read_answer
 from webapp.capabilities.eligibility.ask import NAME, search_of
 from webapp.capabilities.eligibility.checking import Checked
 from webapp.capabilities.eligibility.form import Choice
@@ -18,14 +19,19 @@ from webapp.db import db, opaque
 from webapp.errors import NotFound
 from webapp.exchange import Filing, file_inquiry
 from webapp.exchange.running import answer_of
-from webapp.models import Draft, Inquiry, Person
+from webapp.identifiers import dates
+from webapp.models import Draft, Inquiry, Organization, Person
 from webapp.payer import Contacts, Payer
 from webapp.rules import Contact
-from webapp.x12.benefits import read_benefits
+from webapp.x12.benefits import BenefitAnswer, Level, read_benefits
 from webapp.x12.reader import read
 
 KEPT = timedelta(hours=24)
 INDUSTRY = 20
+VIEWS = ORDER
+"""The headings under which benefits stand, for an office to choose its first view from."""
+Known = filling.Known
+"""Somebody whom another capability wants asked about."""
 HEX_ID = re.compile(r"[0-9a-f]{24}")
 
 
@@ -63,6 +69,17 @@ def find_draft(desk: Desk, public_id: str) -> Draft:
     if draft is None:
         raise NotFound
     return draft
+
+
+def draft_for(desk: Desk, payer: Payer, known: Known) -> Draft:
+    """The person's draft of a request about somebody who is known, by the search that takes what is known of them.
+
+    Raises NotFound where no search of the payer does.
+    """
+    typed = filling.filled(payer, known)
+    if typed is None:
+        raise NotFound("None of this payer's searches finds this member.")
+    return keep_draft(desk, opaque(), typed)
 
 
 def find_inquiry(desk: Desk, public_id: str) -> Inquiry:
@@ -105,13 +122,49 @@ def typed_of(inquiry: Inquiry) -> dict[str, str]:
     return {**inquiry.question["values"], "payer": inquiry.payer, "plan": inquiry.plan, "search": inquiry.search}
 
 
-def reading_of(payer: Payer, inquiry: Inquiry) -> Reading | None:
-    """The answer as a page shows it; None where there is none that may be shown."""
-    exchange = answer_of(inquiry) if inquiry.state == "answered" else None
-    if exchange is None or exchange.response is None:
+CARRIED = ("payer", "plan", "search", "npi", "provider_name", "provider_first_name")
+
+
+def member_of(payer: Payer, inquiry: Inquiry) -> dict[str, str]:
+    """The member of an answer as a form takes it: what the payer has on file, else what was typed.
+
+    Raises NotFound where there is no answer that may be shown.
+    """
+    answer = _shown(inquiry)
+    if answer is None:
+        raise NotFound("There is no answer to this inquiry that a member could be taken from.")
+    typed = typed_of(inquiry)
+    kept = {name: typed[name] for name in CARRIED if name in typed}
+    people = {"2100C": answer.subscriber, "2100D": next(iter(answer.dependents), None)}
+    for box in search_of(payer, inquiry.question).fields:
+        on_file = [value for place in box.places() if (value := _at(people, place))]
+        if on_file or (box.section in ("subscriber", "dependent") and box.name in typed):
+            kept[box.name] = on_file[0] if on_file else typed[box.name]
+    return kept
+
+
+def _at(people: dict[str, Level | None], place: str) -> str:
+    """What the answer has on file at the place of a 270 that a field writes to; "" where it has nothing."""
+    loop, element, *_ = place.split() if place else ("", "")
+    level = people.get(loop)
+    segment = next(iter(level.each(element[:-2])), None) if level and element[:3] in ("NM1", "DMG") else None
+    value = segment.get(int(element[-2:])) if segment else ""
+    return dates.format(value) if element == "DMG02" else value
+
+
+def reading_of(inquiry: Inquiry, office: Organization, view: View) -> Reading | None:
+    """The answer as a page of that office shows it; None where there is none that may be shown."""
+    answer = _shown(inquiry)
+    if answer is None:
         return None
-    search_of(payer, inquiry.question)
-    return read_answer(read_benefits(read(bytes(exchange.response))), inquiry.question["values"]["service_type"])
+    asked = inquiry.question["values"]["service_type"]
+    return read_answer(answer, asked, office.glance or office.practice_type, view)
+
+
+def _shown(inquiry: Inquiry) -> BenefitAnswer | None:
+    """The answer that may be shown, read anew from its raw text."""
+    exchange = answer_of(inquiry) if inquiry.state == "answered" else None
+    return read_benefits(read(bytes(exchange.response))) if exchange and exchange.response is not None else None
 
 
 @dataclass(frozen=True, slots=True)

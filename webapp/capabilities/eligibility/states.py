@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from webapp.capabilities.eligibility.rejections import Problem, headline, problems_of
 from webapp.capabilities.eligibility.rows import when
 from webapp.x12 import codes
 from webapp.x12.benefits import Benefit, BenefitAnswer, Level
@@ -15,34 +16,8 @@ from webapp.x12.benefits import Benefit, BenefitAnswer, Level
 ACTIVE, PENDING, INACTIVE = frozenset("1234"), frozenset(("5", "7", "8", "V")), frozenset("6")
 COVERAGE = ACTIVE | PENDING | INACTIVE
 NOT_COVERED = frozenset("IE")
-CANNOT_ASK = frozenset(("04", "41", "42", "43", "44", "45", "46", "47", "48", "50", "51", "79", "80", "97", "T4"))
-"""AAA03 that speak of the payer, the office or the connection, not of the member."""
-
 NAMED = 4
 """How many other active service types the state bar names."""
-
-FIELD_OF = {
-    "58": "birth_date",
-    "71": "birth_date",
-    "60": "birth_date",
-    "64": "member_id",
-    "65": "last_name",
-    "66": "gender",
-    "67": "last_name",
-    "72": "member_id",
-    "73": "last_name",
-    "74": "gender",
-    "75": "member_id",
-    "76": "member_id",
-    "77": "dependent_last_name",
-    "43": "npi",
-    "44": "npi",
-    "51": "npi",
-    "56": "service_date",
-    "57": "service_date",
-    "62": "service_date",
-    "63": "service_date",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +27,6 @@ class State:
     outcome: str
     words: str
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One AAA: where it stands, its code and words, whether the same question can be sent again."""
-
-    level: str
-    code: str
-    words: str
-    follow_up: str
-    field: str
 
 
 def label(service_type: str) -> str:
@@ -112,10 +76,15 @@ def _silent(benefits: list[Benefit], service_type: str) -> State:
 
 
 def _refused(problems: list[Problem]) -> State:
-    words = " ".join(dict.fromkeys(problem.words for problem in problems))
-    if any(problem.code in CANNOT_ASK for problem in problems):
-        return State("no_answer", "The payer could not be asked", words)
-    return State("not_found", "Not found: check what was asked", words)
+    """Nothing but rejections: could not ask where they speak of the payer or the office, else something to mend."""
+    what = headline(problems)
+    do = " ".join(dict.fromkeys(problem.do for problem in problems))
+    again = " ".join(dict.fromkeys(problem.again for problem in problems if problem.again))
+    detail = " ".join(part for part in (do, again) if part)
+    if any(problem.about in ("payer", "office") for problem in problems):
+        return State("no_answer", f"Could not ask: {what}", detail)
+    known = all(problem.about == "question" for problem in problems)
+    return State("not_found", f"{'Refused' if known else 'Not found'}: {what}", detail)
 
 
 def _dates(person: Level | None) -> str:
@@ -128,12 +97,3 @@ def dates_of(level: Level) -> Iterator[tuple[str, str]]:
     for segment in level.segments:
         if segment.id == "DTP":
             yield codes.label("dtp01", segment.get(1)), when(segment.get(2), segment.get(3))
-
-
-def problems_of(answer: BenefitAnswer) -> Iterator[Problem]:
-    """Every AAA of the answer, in plain words."""
-    for rejection in answer.rejections:
-        code = rejection.reason
-        words = codes.words("aaa03", code) or f"The payer gave the reason {code}, which is not in our list."
-        follow_up = codes.words("aaa04", rejection.follow_up) or ""
-        yield Problem(rejection.at, code, words, follow_up, FIELD_OF.get(code, ""))

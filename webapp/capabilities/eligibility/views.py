@@ -8,10 +8,13 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.eligibility import service
-from webapp.capabilities.eligibility.checking import check
+from webapp.capabilities.eligibility.answer import View
+from webapp.capabilities.eligibility.checking import Checked, check
 from webapp.capabilities.eligibility.form import Choice, form_of, settle
+from webapp.capabilities.eligibility.rejections import box_of, marks
 from webapp.capabilities.eligibility.rules import Eligibility
 from webapp.capabilities.eligibility.states import label
+from webapp.capabilities.providers import service as providers
 from webapp.clock import today
 from webapp.db import opaque
 from webapp.errors import NotFound
@@ -27,7 +30,8 @@ from webapp.x12.reader import read
 eligibility = Blueprint("eligibility", __name__, url_prefix="/o/<office>/eligibility")
 
 ASK, VIEW = "eligibility.ask", "eligibility.view"
-UNTYPED = ("csrf_token", "draft", "redraw")
+PROVIDER = ("npi", "provider_name", "provider_first_name")
+UNTYPED = ("csrf_token", "draft", "redraw", "q")
 
 
 def _payers() -> list[Payer]:
@@ -43,9 +47,12 @@ def _settled(typed: dict[str, str]) -> Choice:
 
 
 def _page(
-    choice: Choice, draft: str, *, checked: Any = None, inquiry: Inquiry | None = None, status: int = 200
+    choice: Choice, draft: str, *, checked: Checked | None = None, inquiry: Inquiry | None = None, status: int = 200
 ) -> Response:
-    form = form_of(here().organization, _payers(), choice, draft, checked)
+    answered = _answer(choice.payer, inquiry) if inquiry else {"waiting": None}
+    if inquiry and answered["reading"]:
+        checked = Checked(refusals=marks(answered["reading"].problems, (box.name for box in choice.search.fields)))
+    form = form_of(here().organization, _payers(), choice, draft, checked, sent=inquiry is not None)
     return page(
         "eligibility/request.html",
         "eligibility/_desk.html",
@@ -53,19 +60,24 @@ def _page(
         choice.payer,
         form=form,
         inquiry=inquiry,
-        **(_answer(choice.payer, inquiry) if inquiry else {"waiting": None}),
+        **answered,
     )
 
 
 def _answer(payer: Payer, inquiry: Inquiry) -> dict[str, Any]:
     part = payer.part(Eligibility)
+    title = request.args.get("view", here().organization.first_view)
+    view = View(title if title in service.VIEWS else "", request.args.get("type", ""))
     return {
         "plan": payer.plan(inquiry.plan),
         "waiting": service.waiting_of(payer, inquiry),
-        "reading": service.reading_of(payer, inquiry),
+        "reading": service.reading_of(inquiry, here().organization, view),
+        "view": view,
+        "views": service.VIEWS,
         "call": service.call_line(payer),
         "remarks": part.remarks if part else (),
         "label": label,
+        "box_of": box_of,
     }
 
 
@@ -85,12 +97,30 @@ def redraw() -> Response | AnyResponse:
     """
     typed = _typed()
     choice = _settled(typed)
-    draft = service.keep_draft(here(), request.form.get("draft", ""), typed | {"plan": choice.plan.key})
+    draft = service.keep_draft(here(), request.form.get("draft", ""), typed)
     if request.args.get("when") == "plan" and not choice.said:
         return make_response("", 204)
     if partial():
         return _page(choice, draft.public_id)
     return redirect(with_office("eligibility.draft", draft=draft.public_id), 303)
+
+
+@eligibility.post("/default-provider")
+@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE)
+def default_provider() -> Response | AnyResponse:
+    """Make the picked provider the one that every later form starts with; what was typed stays."""
+    typed, status = _typed(), 200
+    try:
+        picked = providers.make_default(here().organization, typed.get("provider", ""), providers.REQUESTING)
+        words = f"{picked.name()} is the default provider now: new requests start with it."
+    except NotFound:
+        words, status = "This provider is not on the list of this office any more.", 404
+    choice = _settled(typed)
+    choice.said.append(words)
+    kept = service.keep_draft(here(), request.form.get("draft", ""), typed | {"plan": choice.plan.key})
+    if partial() or status != 200:
+        return _page(choice, kept.public_id, status=status)
+    return redirect(with_office("eligibility.draft", draft=kept.public_id), 303)
 
 
 @eligibility.get("/drafts/<draft>")
@@ -109,7 +139,7 @@ def submit() -> Response | AnyResponse:
     choice = _settled(typed)
     kept = service.keep_draft(here(), request.form.get("draft", ""), typed | {"plan": choice.plan.key})
     checked = check(choice.search, choice.typed, {"today": today()})
-    if choice.said or not checked.ok:
+    if not checked.ok:
         return _page(choice, kept.public_id, checked=checked, status=422)
     require(here(), ASK, choice.payer)
     inquiry = service.file_question(here(), choice, checked, kept.public_id)
@@ -145,11 +175,18 @@ def _payer_of(inquiry: Inquiry) -> Payer:
 
 
 def _inquiry_page(inquiry: Inquiry) -> Response:
-    payer = _payer_of(inquiry)
-    choice = settle(here().organization, [payer], service.typed_of(inquiry))
-    choice.said.clear()
+    choice = _as_asked(inquiry)
     mine = inquiry.person == g.person
     return _page(choice, inquiry.draft if mine else opaque(), inquiry=inquiry)
+
+
+def _as_asked(inquiry: Inquiry) -> Choice:
+    """The question as it was sent: what the list says of its provider today is not put in its place."""
+    typed = service.typed_of(inquiry)
+    choice = settle(here().organization, [_payer_of(inquiry)], typed)
+    choice.typed |= {name: typed.get(name, "") for name in PROVIDER}
+    choice.said.clear()
+    return choice
 
 
 @eligibility.get("/inquiries/<inquiry>/answer")
@@ -161,8 +198,7 @@ def answer(inquiry: str) -> Response | AnyResponse:
     if not partial():
         return redirect(with_office("eligibility.inquiry", inquiry=inquiry))
     payer = _payer_of(found)
-    choice = settle(here().organization, [payer], service.typed_of(found))
-    form = form_of(here().organization, [payer], choice, found.draft)
+    form = form_of(here().organization, [payer], _as_asked(found), found.draft)
     return page("eligibility/_answer.html", payer=payer, form=form, inquiry=found, **_answer(payer, found))
 
 
@@ -179,6 +215,28 @@ def data(inquiry: str) -> Response:
         ("270, what was asked", "sent", explain(read(bytes(exchange.request)))),
     ]
     return page("eligibility/data.html", payer=_payer_of(found), inquiry=found, exchange=exchange, sides=sides)
+
+
+@eligibility.post("/inquiries/<inquiry>/provider")
+@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE)
+def keep_provider(inquiry: str) -> AnyResponse:
+    """Add the provider that was typed into this inquiry to the office's list; to its record where a name is missing."""
+    found = _viewable(inquiry)
+    typed = [found.question["values"].get(name, "") for name in PROVIDER]
+    checked = providers.keep_typed(here().organization, *typed)
+    if checked.refusals:
+        return redirect(with_office("providers.new", **checked.values), 303)
+    return redirect(with_office("eligibility.inquiry", inquiry=inquiry), 303)
+
+
+@eligibility.post("/inquiries/<inquiry>/use-member")
+@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
+def use_member(inquiry: str) -> AnyResponse:
+    """Another request for the member of this answer: a new form with what the payer has on file."""
+    found = _viewable(inquiry)
+    require(here(), ASK, _payer_of(found))
+    kept = service.keep_draft(here(), opaque(), service.member_of(_payer_of(found), found))
+    return redirect(with_office("eligibility.draft", draft=kept.public_id), 303)
 
 
 @eligibility.post("/inquiries/<inquiry>/again")

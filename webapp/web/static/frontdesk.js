@@ -4,19 +4,32 @@
   const doc = document, one = (css, from = doc) => from.querySelector(css), all = (css, from = doc) => [...from.querySelectorAll(css)];
   doc.documentElement.classList.add("js");
 
-  /* Focus goes to what is new: an answer's heading, the error summary; never while the person is typing again. A wait that
-     draws itself anew every second is spoken only when its words (data-say) change. */
+  /* Focus goes to what is new: an answer's heading, the error summary; never while the person is typing again in
+     a box that is still there. A wait that draws itself anew every second is spoken only when its words (data-say) change. */
   const shown = new WeakMap();
   let typing = false;
   const fresh = (mark) => shown.get(mark) !== mark.dataset.focus;
   function focusNews() {
     const marks = all("[data-focus]"), news = marks.find(fresh);
     marks.forEach((mark) => shown.set(mark, mark.dataset.focus));
-    if (news && !typing) news.focus();
+    if (news && (!typing || doc.activeElement === doc.body)) {
+      news.focus();
+      if (news.closest(".answer")) news.scrollIntoView();
+    }
     const words = one("[data-say]"), voice = one("#voice");
     if (words && voice && voice.textContent !== words.dataset.say) voice.textContent = words.dataset.say;
   }
   doc.addEventListener("htmx:after:swap", focusNews);
+
+  /* What is typed while a reply is on its way is kept: the reply draws the form as it was when it was asked for. */
+  const boxes = () => all("#inquiry :is(input:not([type=hidden], [type=radio]), select)").filter((box) => box.name);
+  let sent = new Map(), late = [];
+  doc.addEventListener("htmx:before:request", () => sent = new Map(boxes().map((box) => [box.name, box.value])));
+  doc.addEventListener("htmx:before:swap", () => late = boxes().filter((box) => sent.has(box.name) && sent.get(box.name) !== box.value));
+  doc.addEventListener("htmx:after:swap", () => late.splice(0).forEach(({ name, value }) => {
+    const box = boxes().find((one) => one.name === name);
+    if (box) box.value = value;
+  }));
 
   /* An ID is cleaned before the eyes. The server does the same to what it gets. */
   const invisible = /[\u200b-\u200f\u2060\ufeff\u00ad]/g, dashes = /[\p{Pd}\u2212\u02d7]/gu, blanks = /\s/g, marks = /[().]/g;
@@ -39,14 +52,19 @@
     if (words) return words[0].toUpperCase() + words.slice(1) + " removed: " + after;
     return core === after ? "" : "In capitals: " + after;
   }
+  /* A note moves what stands below it. It waits for the end of a press, or the button under the pointer would slip away. */
+  let pressed = false;
+  ["pointerdown", "pointerup", "pointercancel"].forEach((name) => addEventListener(name, () => pressed = name === "pointerdown", true));
+  const write = (note, words) => note && (note.textContent = words);
+  const say = (...said) => pressed ? addEventListener("click", () => write(...said), { once: true }) : write(...said);
   function clean(input) {
     const note = doc.getElementById(input.id + "-note"), before = input.value, after = cleaned(before, input.dataset.clean);
     if (before === after) {
-      if (note && !note.textContent.endsWith(after)) note.textContent = "";
+      if (note && !note.textContent.endsWith(after)) say(note, "");
       return false;
     }
     input.value = after;
-    if (note) note.textContent = whatChanged(before, after, input.dataset.clean);
+    say(note, whatChanged(before, after, input.dataset.clean));
     return true;
   }
   doc.addEventListener("change", (event) => event.target.matches("[data-clean]") && clean(event.target), true);
@@ -88,6 +106,26 @@
     }
     if (expand || collapse) all("details", doc.getElementById(expand || collapse)).forEach((part) => part.open = Boolean(expand));
     if (dialog) doc.getElementById(dialog).showModal();
+  });
+
+  /* A picker: what its search found is chosen by a press, or by Enter for the first; arrows walk. The list that the form
+     sends stands beside it. What was found for other letters is gone with the next one, so that Enter never picks it. */
+  doc.addEventListener("click", ({ target }) => {
+    const found = target.closest("[data-pick]"), list = found && doc.getElementById(found.closest("[data-picks]").dataset.picks);
+    if (!list) return;
+    list.value = found.dataset.pick;
+    list.focus();
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  doc.addEventListener("input", ({ target }) => target.closest("[data-picks]") && one(".found", target.closest("[data-picks]")).replaceChildren());
+  doc.addEventListener("keydown", (event) => {
+    const picker = event.target.closest("[data-picks]"), found = picker ? all("[data-pick]", picker) : [], at = found.indexOf(doc.activeElement);
+    if (!picker || !["Enter", "ArrowDown", "ArrowUp", "Escape"].includes(event.key) || (event.key === "Enter" && at >= 0)) return;
+    event.preventDefault();
+    if (event.key === "Enter" && found.length) found[0].click();
+    if (event.key === "ArrowDown" && found.length) found[(at + 1) % found.length].focus();
+    if (event.key === "ArrowUp") (found[at - 1] || one("input", picker)).focus();
+    if (event.key === "Escape") { one(".found", picker).replaceChildren(); one("input", picker).value = ""; one("input", picker).focus(); }
   });
 
   /* Keys. The single ones can be switched off in the dialog of keys (WCAG 2.1.4); Alt+M always works. */
