@@ -65,9 +65,18 @@ def settings(filled: Path, tmp_path: Path) -> Settings:
 def app(settings: Settings, installed: Installed) -> Iterator[Flask]:
     """The whole program with sample offices, people and members; the database is open."""
     program = create_app(settings, installed)
-    with db.connection_context():
-        yield program
+    db.connect(reuse_if_open=True)  # a request closes it when it ends; the next query of the test opens it again
+    yield program
     program.extensions["frontdesk.runner"].threads.shutdown(wait=True)
+    db.close()
+
+
+@pytest.fixture
+def sandbox(filled: Path) -> Iterator[None]:
+    """The sandbox payers with every plugin's members, open: for tests that only ask and change nothing."""
+    open_embedded(Settings(data=filled).database)
+    with db.connection_context():
+        yield
 
 
 @dataclass
@@ -96,7 +105,10 @@ class Visitor:
     def token(self) -> str:
         """A form token of this browser."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.last.text) if self.last is not None else None
-        return found[1] if found else re.search(r'csrf_token" value="([^"]+)"', self.client.get("/sign-in?ended=x", base_url=HOST).text)[1]  # type: ignore[index]
+        if found:
+            return found[1]
+        anywhere = self.client.get("/", base_url=HOST, follow_redirects=True).text  # home, or the sign-in page
+        return re.search(r'csrf_token" value="([^"]+)"', anywhere)[1]  # type: ignore[index]
 
     def sign_in(self, username: str, password: str = PASSWORD) -> TestResponse:
         """Sign in and remember the first office that the person works in."""

@@ -16,14 +16,15 @@ LAYERS = (
     ("errors", "clock", "logs", "sources", "identifiers", "x12"),
     ("rules",),
     ("payer",),
-    ("capability",),
+    ("capability", "kit"),
     ("hookspecs",),
     ("plugins", "db", "models", "settings", "passwords"),
     ("access", "exchange", "twin"),
     ("web",),
     ("capabilities", "builtin"),
     ("api",),
-    ("app", "testing"),
+    ("app",),
+    ("plugin_tools", "testing"),
     ("cli",),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

@@ -5,7 +5,12 @@ An exception's words and local variables may hold a member's data, so a failure 
 
 from __future__ import annotations
 
+import logging
+
 import structlog
+
+# The database library logs each statement with its values for whoever turns debugging on; nobody gets those.
+logging.getLogger("peewee").setLevel(logging.WARNING)
 
 structlog.configure(
     processors=[

@@ -32,7 +32,7 @@ class Row:
     @property
     def differs(self) -> bool:
         """Whether the payers do not all say the same."""
-        return len({cell.words for cell in self.cells}) > 1
+        return any(cell.look != "same" for cell in self.cells)
 
 
 Topics = list[tuple[str, list[Row]]]

@@ -1,0 +1,205 @@
+"""What one inquiry costs on our side, stage by stage: `python -m bench.inquiry`.
+
+A signed-in browser submits the form as htmx does, again and again; the payer answers at once with 200 segments, so that
+nothing but our own work is left. The functions of each stage are timed where they run, each without what it calls of
+another stage. Printed are medians, the rest of the request (session, rights, routing), and a bare Flask view that
+returns the same bytes. Exits with 1 when the promise is not kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from webapp.app import create_app, plugins_of
+from webapp.capabilities.eligibility.form import settle
+from webapp.cli import prepare
+from webapp.db import db, opaque
+from webapp.models import Organization
+from webapp.payer import Connection
+from webapp.plugins import Installed
+from webapp.settings import Settings
+from webapp.twin.engine import answer
+from webapp.web import sessions
+
+ROUNDS, WARMING = 200, 10
+SEGMENTS = 200
+PROMISED_MS = 15.0
+STAGES = {
+    "check": "what was typed, through every rule of the form",
+    "build": "the 270, every value through the choke point",
+    "store": "draft, inquiry, lease, exchange, answer: five commits, each on disk",
+    "match": "numbers and identities against the question; the state for lists",
+    "read": "the raw text again, its benefits joined and grouped",
+    "render": "form and answer as HTML",
+}
+ELIGIBILITY, RUNNING = "webapp.capabilities.eligibility", "webapp.exchange.running"
+FUNCTIONS = (
+    ("check", f"{ELIGIBILITY}.views", "settle"),
+    ("check", f"{ELIGIBILITY}.views", "check"),
+    ("build", f"{ELIGIBILITY}.ask.EligibilityAsk", "build"),
+    ("store", f"{ELIGIBILITY}.service", "keep_draft"),
+    ("store", f"{ELIGIBILITY}.service", "file_question"),
+    ("store", RUNNING, "lease"),
+    ("store", RUNNING, "begin"),
+    ("store", RUNNING, "finish"),
+    ("match", RUNNING, "_judge"),
+    ("read", f"{ELIGIBILITY}.service", "find_inquiry"),
+    ("read", f"{ELIGIBILITY}.service", "reading_of"),
+    ("render", f"{ELIGIBILITY}.views", "form_of"),
+    ("render", "webapp.web.pages", "render_template"),
+)
+"""Stage, module or class, function."""
+
+ON_DISK = "store"
+HOST = "https://localhost"
+OFFICE, PERSON, PASSWORD = "Harbor Sample Dental", "dana.frost", "sample-desk-2026"
+TYPED = {"member_id": "xxp-900 000 001", "birth_date": "04/12/1985"}
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "Sec-Fetch-Site": "same-origin"}
+
+
+@dataclass
+class Clock:
+    """Seconds by stage and round; a stage within another is not counted twice.
+
+    Storing waits for the disk, so there the clock on the wall counts. Everything else is work of the processor, and
+    only that is counted, so that a busy machine does not change the figures much.
+    """
+
+    taken: dict[str, list[float]] = field(default_factory=dict)
+    part: dict[str, float] = field(default_factory=dict)
+    within: list[float] = field(default_factory=list)
+
+    def timed(self, stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, with its own time added to the stage."""
+        clock = time.perf_counter if stage == ON_DISK else time.thread_time
+
+        def call(*given: Any, **named: Any) -> Any:
+            self.within.append(0.0)
+            begin = clock()
+            try:
+                return work(*given, **named)
+            finally:
+                whole = clock() - begin
+                inner = self.within.pop()
+                self.part[stage] = self.part.get(stage, 0.0) + whole - inner
+                if self.within:
+                    self.within[-1] += whole
+
+        return call
+
+    def round_ends(self, counts: bool) -> None:
+        """Keep this round's sums, unless it only filled the caches."""
+        for stage, seconds in self.part.items() if counts else ():
+            self.taken.setdefault(stage, []).append(seconds)
+        self.part = {}
+
+    def median(self, stage: str) -> float:
+        """Milliseconds."""
+        return statistics.median(self.taken[stage]) * 1000
+
+
+def put_clocks(clock: Clock) -> None:
+    """Time every function of every stage from now on."""
+    for stage, place, name in FUNCTIONS:
+        module, _, last = place.rpartition(".")
+        owner = getattr(importlib.import_module(module), last) if last[0].isupper() else importlib.import_module(place)
+        setattr(owner, name, clock.timed(stage, getattr(owner, name)))
+
+
+def long_answer(request: bytes) -> bytes:
+    """The sandbox's answer to this question, its benefits repeated until it has 200 segments."""
+    rows = answer(request).decode().split("~")[:-1]
+    first = next(place for place, row in enumerate(rows) if row.startswith("EB*"))
+    end = next(place for place, row in enumerate(rows) if row.startswith("SE*"))
+    benefits, room = rows[first:end], SEGMENTS - first - 3
+    body = (benefits * (room // len(benefits) + 1))[:room]
+    closing = [f"SE*{first + room - 1}*{rows[end].split('*')[2]}", *rows[end + 1 :]]
+    return "".join(f"{row}~" for row in (*rows[:first], *body, *closing)).encode()
+
+
+def answer_at_once(installed: Installed) -> None:
+    """Put a payer in the sandbox's place that takes no time that is counted."""
+
+    def connected(request: bytes) -> bytes:
+        with db.connection_context():
+            return long_answer(request)
+
+    async def send(connection: Connection, interchange: bytes, deadline: float) -> bytes:
+        return await asyncio.to_thread(connected, interchange)
+
+    installed.gateways["twin"] = send
+
+
+def browser(app: Flask) -> FlaskClient:
+    """A browser with a session."""
+    _row, token = sessions.sign_in(PERSON, PASSWORD, "")
+    client = app.test_client()
+    client.set_cookie(sessions.COOKIE, token, domain="localhost", secure=True)
+    return client
+
+
+def bare(body: bytes) -> FlaskClient:
+    """A Flask program with one view that returns these bytes, and nothing round it."""
+    program = Flask("bare")
+    program.add_url_rule("/", "page", lambda: body, methods=["POST"])
+    return program.test_client()
+
+
+def measure(data: Path) -> Clock:
+    """All rounds."""
+    settings = Settings(data=data, wait_seconds=10)
+    installed = plugins_of(settings)
+    prepare(settings, installed)
+    answer_at_once(installed)
+    app = create_app(settings, installed)
+    app.config["WTF_CSRF_ENABLED"] = False  # the token stands in a page that is not part of the round
+    office = Organization.get(Organization.name == OFFICE)
+    form = settle(office, [installed.payers["bcbsma"]], TYPED).typed
+    client, clock, address = browser(app), Clock(), f"/o/{office.public_id}/eligibility/"
+    put_clocks(clock)
+    for number in range(WARMING + ROUNDS):
+        values = form | {"draft": opaque()}
+        submit = clock.timed(
+            "request", lambda values=values: client.post(address, base_url=HOST, data=values, headers=HTMX)
+        )
+        page = submit()
+        assert page.status_code == 200 and b"Active coverage" in page.data, page.status_code
+        alone = bare(page.data)
+        alone.post("/")
+        clock.timed("bare", lambda alone=alone: alone.post("/"))()
+        clock.round_ends(counts=number >= WARMING)
+    app.extensions["frontdesk.runner"].threads.shutdown(wait=True)
+    db.close()
+    return clock
+
+
+def main() -> int:
+    """Print the table; 0 when the promise is kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        clock = measure(Path(folder))
+    total = 0.0
+    print(f"One inquiry with an answer of {SEGMENTS} segments, medians of {ROUNDS} rounds")
+    for stage, words in STAGES.items():
+        total += clock.median(stage)
+        print(f"  {stage:<8} {clock.median(stage):>6.2f} ms  {words}")
+    kept = total < PROMISED_MS
+    print(f"  {'sum':<8} {total:>6.2f} ms  promised: under {PROMISED_MS:g} ms: {'kept' if kept else 'NOT kept'}")
+    print(f"  {'round it':<8} {clock.median('request'):>6.2f} ms  Flask, session, rights, connection, threads")
+    print(f"  {'bare':<8} {clock.median('bare'):>6.2f} ms  a bare Flask view that returns the same bytes")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

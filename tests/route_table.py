@@ -1,0 +1,102 @@
+"""Every rule of the URL map: how to build its address, which methods it has, and who gets which answer.
+
+`tests/test_routes.py` walks it; a rule of the program that does not stand here fails there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ANYONE, SIGNED_IN, OWN_OFFICE = "anyone", "signed in", "own office"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+DENTAL, MEDICAL = "dental", "medical"
+"""The offices. Dana, noel, amy and those who lost something are of the dental one, luis and amy of the medical one."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One endpoint.
+
+    `path` may hold {office}, {inquiry}, {draft} and {provider}; `own` is the status by method for whoever may;
+    `action`: a tool must have been granted; `personal`: only for the person whose object it is; `sends`: fields of its
+    form that name an object; `signed_in`: where the status is another for somebody who is.
+    """
+
+    path: str
+    relation: str
+    own: Mapping[str, int] = field(default_factory=lambda: {"GET": 200})
+    action: bool = False
+    personal: bool = False
+    sends: Mapping[str, str] = field(default_factory=dict)
+    signed_in: Mapping[str, int] = field(default_factory=dict)
+
+    def methods(self) -> set[str]:
+        """What the rule answers to, with what Flask adds."""
+        return {*self.own, "OPTIONS", *(("HEAD",) if "GET" in self.own else ())}
+
+    def allowed(self, method: str, known: bool) -> int:
+        """The status for somebody who may; `known` where they are signed in."""
+        if method == "OPTIONS":
+            return 200
+        method = "GET" if method == "HEAD" else method
+        return {**self.own, **(self.signed_in if known else {})}[method]
+
+
+ROUTES: dict[str, Line] = {
+    "static": Line("/static/frontdesk.css", ANYONE),
+    "signing.sign_in": Line("/sign-in", ANYONE, signed_in={"GET": 302}),
+    "signing.enter": Line("/sign-in", ANYONE, {"POST": 422}),
+    "signing.sign_out": Line("/sign-out", ANYONE, {"POST": 303}),
+    "signing.ping": Line("/still-here", SIGNED_IN, {"GET": 204}),
+    "desk.home": Line("/", SIGNED_IN, {"GET": 302}),
+    "desk.office": Line("/o/{office}/", OWN_OFFICE),
+    "compare.table": Line("/compare", ANYONE),
+    "compare.in_office": Line("/o/{office}/compare", OWN_OFFICE),
+    "office.choices": Line("/o/{office}/choices", OWN_OFFICE),
+    "office.keep": Line("/o/{office}/choices", OWN_OFFICE, {"POST": 422}),
+    "eligibility.new": Line("/o/{office}/eligibility/", OWN_OFFICE, action=True),
+    "eligibility.submit": Line("/o/{office}/eligibility/", OWN_OFFICE, {"POST": 422}, action=True),
+    "eligibility.redraw": Line("/o/{office}/eligibility/redraw", OWN_OFFICE, {"POST": 303}, action=True),
+    "eligibility.draft": Line("/o/{office}/eligibility/drafts/{draft}", OWN_OFFICE, action=True, personal=True),
+    "eligibility.inquiry": Line("/o/{office}/eligibility/inquiries/{inquiry}", OWN_OFFICE, action=True),
+    "eligibility.answer": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/answer", OWN_OFFICE, {"GET": 302}, action=True
+    ),
+    "eligibility.data": Line("/o/{office}/eligibility/inquiries/{inquiry}/data", OWN_OFFICE, action=True),
+    "eligibility.use_member": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/use-member", OWN_OFFICE, {"POST": 303}, action=True
+    ),
+    "eligibility.again": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/again", OWN_OFFICE, {"POST": 303}, action=True
+    ),
+    "eligibility.default_provider": Line(
+        "/o/{office}/eligibility/default-provider",
+        OWN_OFFICE,
+        {"POST": 303},
+        action=True,
+        sends={"provider": "provider"},
+    ),
+    "eligibility.keep_provider": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/provider", OWN_OFFICE, {"POST": 303}, action=True
+    ),
+    "sandbox.members": Line("/o/{office}/sandbox", OWN_OFFICE, action=True),
+    "sandbox.ask": Line("/o/{office}/sandbox", OWN_OFFICE, {"POST": 404}, action=True),
+    "providers.listed": Line("/o/{office}/providers/", OWN_OFFICE),
+    "providers.add": Line("/o/{office}/providers/", OWN_OFFICE, {"POST": 422}),
+    "providers.found": Line("/o/{office}/providers/found", OWN_OFFICE, {"GET": 302}),
+    "providers.new": Line("/o/{office}/providers/new", OWN_OFFICE),
+    "providers.default": Line(
+        "/o/{office}/providers/default", OWN_OFFICE, {"POST": 303}, sends={"requesting": "provider"}
+    ),
+    "providers.record": Line("/o/{office}/providers/records/{provider}", OWN_OFFICE),
+    "providers.change": Line("/o/{office}/providers/records/{provider}", OWN_OFFICE, {"POST": 422}),
+    "providers.leaving": Line("/o/{office}/providers/records/{provider}/remove", OWN_OFFICE),
+    "providers.remove": Line("/o/{office}/providers/records/{provider}/remove", OWN_OFFICE, {"POST": 422}),
+}
+
+
+def methods_at(path: str) -> set[str]:
+    """Every method that some endpoint answers to at the same path."""
+    return {method for line in ROUTES.values() if line.path == path for method in line.methods()}

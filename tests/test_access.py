@@ -1,0 +1,178 @@
+"""The one place that decides: default deny, by the payer's own rule, and who could change it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from tests.plugins_for_tests import MANUAL, sample_payer
+from webapp.access import Decision, Desk, desk_of, may
+from webapp.api import Grant, Payer, Roles
+from webapp.capability import Action
+from webapp.clock import now
+from webapp.models import Membership, Organization, PayerAccount, Person
+
+ASK, VIEW = Action("eligibility.ask", "Check"), Action("eligibility.view", "Open", under="eligibility.ask")
+NEW = Action("eligibility.export", "Export", under="eligibility.view")
+PAYER = sample_payer()
+
+
+@dataclass
+class Office:
+    """An office with people in it; each works there, with a role at the payer."""
+
+    row: Organization = field(default_factory=lambda: Organization.create(name="Somewhere"))
+
+    def person(self, name: str, role: str = "", granted: tuple[str, ...] = (), **account: object) -> Person:
+        """Somebody of the office; without a role they have no account with the payer."""
+        username = f"{name.lower()}.{self.row.id}"
+        person = Person.create(username=username, name=name, email="x@desk.example", password_hash="x")
+        Membership.create(person=person, organization=self.row)
+        if role:
+            values = {"payer": PAYER.id, "role": role, "extras": json.dumps(granted), **account}
+            PayerAccount.create(person=person, organization=self.row, **values)
+        return person
+
+    def desk(self, person: Person) -> Desk:
+        """The person at this office."""
+        desk = desk_of(person, self.row.public_id)
+        assert desk is not None
+        return desk
+
+    def decide(self, person: Person, action: Action = ASK, payer: Payer = PAYER) -> Decision:
+        """The decision for that person here."""
+        return may(self.desk(person), action, payer)
+
+
+@pytest.fixture
+def office(database: None) -> Office:
+    return Office()
+
+
+def granting(*grants: Grant) -> Payer:
+    """The payer with these grants alone."""
+    roles = Roles(names=("clerk", "manager"), grants=grants)
+    return replace(PAYER, parts=(*(part for part in PAYER.parts if not isinstance(part, Roles)), roles))
+
+
+def grant(key: str, *roles: str, tool: str = "") -> Grant:
+    return Grant(key=key, label=key, source=MANUAL, roles=roles, tool=tool, tool_name=tool.capitalize())
+
+
+def test_the_role_decides(office: Office) -> None:
+    clerk, manager = office.person("Cora Clerk", "clerk"), office.person("Max Manager", "manager")
+    assert office.decide(clerk)
+    assert office.decide(clerk).words == "clerk, always"
+    decision = office.decide(manager)
+    assert not decision
+    assert decision.words == "Sample Portal lets clerk, always do this; your account there is: manager."
+    assert decision.rule is not None and decision.rule.key == "eligibility.ask"
+
+
+def test_without_a_grant_the_answer_is_no(office: Office) -> None:
+    clerk = office.person("Cora Clerk", "clerk")
+    decision = office.decide(clerk, Action("claims.send", "Send claims"))
+    assert (decision.allowed, decision.rule, decision.words) == (False, None, "Sample Portal has no such function.")
+
+
+def test_a_payer_without_roles_allows_nothing(office: Office) -> None:
+    clerk = office.person("Cora Clerk", "clerk")
+    silent = replace(PAYER, parts=tuple(part for part in PAYER.parts if not isinstance(part, Roles)))
+    assert not office.decide(clerk, payer=silent)
+
+
+def test_without_an_account_the_answer_is_no(office: Office) -> None:
+    stranger = office.person("Nora None")
+    decision = office.decide(stranger)
+    assert not decision
+    assert decision.words == "You have no account with Sample Portal for this office."
+
+
+@pytest.mark.parametrize("state", ["revoked", "locked", "pending", "deleted", ""])
+def test_an_account_that_is_not_active_is_none(office: Office, state: str) -> None:
+    clerk = office.person("Cora Clerk", "clerk", state=state)
+    assert not office.desk(clerk).has(PAYER)
+    assert not office.decide(clerk)
+
+
+def test_revoking_acts_on_the_next_decision(office: Office) -> None:
+    clerk = office.person("Cora Clerk", "clerk")
+    assert office.decide(clerk)
+    PayerAccount.update(state="revoked").where(PayerAccount.person == clerk).execute()
+    assert not office.decide(clerk)
+
+
+def test_an_account_of_another_office_does_not_count(office: Office) -> None:
+    clerk, elsewhere = office.person("Cora Clerk"), Office()
+    Membership.create(person=clerk, organization=elsewhere.row)
+    PayerAccount.create(person=clerk, organization=elsewhere.row, payer=PAYER.id, role="clerk")
+    assert elsewhere.decide(clerk)
+    assert not office.decide(clerk)
+
+
+def test_an_account_with_another_payer_does_not_count(office: Office) -> None:
+    clerk = office.person("Cora Clerk", "clerk")
+    assert not office.decide(clerk, payer=replace(PAYER, id="otherplan"))
+
+
+@pytest.mark.parametrize(("granted", "allowed"), [((), False), (("reader",), False), (("scanner",), True)])
+def test_the_tool_must_have_been_granted(office: Office, granted: tuple[str, ...], allowed: bool) -> None:
+    clerk = office.person("Cora Clerk", "clerk", granted)
+    decision = office.decide(clerk, payer=granting(grant("eligibility.ask", "clerk", tool="scanner")))
+    assert bool(decision) is allowed
+    assert "where Scanner was granted" in decision.words
+
+
+def test_a_newer_action_is_asked_by_the_older_one(office: Office) -> None:
+    clerk = office.person("Cora Clerk", "clerk")
+    only_ask = granting(grant("eligibility.ask", "clerk"))
+    assert office.decide(clerk, VIEW, only_ask)
+    assert not office.decide(clerk, replace(VIEW, under=""), only_ask)
+    assert not office.decide(clerk, NEW, only_ask), (
+        "one step, not a chain: the payer granted neither it nor its older one"
+    )
+
+
+def test_a_payers_own_word_on_an_action_goes_before_the_older_one(office: Office) -> None:
+    clerk = office.person("Cora Clerk", "clerk")
+    stricter = granting(grant("eligibility.ask", "clerk"), grant("eligibility.view", "manager"))
+    decision = office.decide(clerk, VIEW, stricter)
+    assert not decision
+    assert decision.rule is not None and decision.rule.key == "eligibility.view"
+
+
+def test_who_can_change_it_is_told_by_initials(office: Office) -> None:
+    noel = office.person("Noel Green", "guest")
+    office.person("Max von Manager", "manager")
+    office.person("Abe Boss", "manager")
+    office.person("Cora Clerk", "clerk")
+    assert office.decide(noel).who_can_change == ("A. B.", "M. M.")
+
+
+def test_who_cannot_change_it_any_more_is_not_named(office: Office) -> None:
+    noel = office.person("Noel Green", "guest")
+    office.person("Rita Revoked", "manager", state="revoked")
+    gone, disabled = office.person("Gus Gone", "manager"), office.person("Dan Disabled", "manager")
+    Membership.update(ended=now()).where(Membership.person == gone).execute()
+    Person.update(disabled=True).where(Person.id == disabled.id).execute()
+    Office().person("Olga Other", "manager")
+    other_payer = office.person("Paul Payer")
+    PayerAccount.create(person=other_payer, organization=office.row, payer="otherplan", role="manager")
+    assert office.decide(noel).who_can_change == ()
+
+
+def test_nobody_manages_where_the_payer_says_nothing_of_it(office: Office) -> None:
+    office.person("Max Manager", "manager")
+    guest = office.person("Noel Green", "guest")
+    assert office.decide(guest, payer=granting(grant("eligibility.ask", "clerk"))).who_can_change == ()
+
+
+def test_an_ended_membership_is_the_same_as_none(office: Office) -> None:
+    clerk = office.person("Cora Clerk", "clerk")
+    assert desk_of(clerk, office.row.public_id) is not None
+    Membership.update(ended=now()).execute()
+    assert desk_of(clerk, office.row.public_id) is None
+    assert desk_of(clerk, "0" * 24) is None
+    assert desk_of(clerk, str(office.row.id)) is None
