@@ -76,7 +76,7 @@ def test_all_views_at_first(dana: Visitor, answered: Inquiry) -> None:
 @pytest.mark.row("EL8")
 def test_the_service_types_that_came_back_can_be_chosen_and_no_others(dana: Visitor, answered: Inquiry) -> None:
     assert options(page_of(dana, answered), "type") == {
-        "": "All service types", "23": "Diagnostic Dental [23]", "35": "Dental Care [35]", "36": "Dental Crowns [36]",
+        "": "All of them", "23": "Diagnostic Dental [23]", "35": "Dental Care [35]", "36": "Dental Crowns [36]",
         "41": "Routine (Preventive) Dental [41]", "98": "Professional (Physician) Visit - Office [98]",
     }  # fmt: skip
 

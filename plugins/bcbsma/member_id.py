@@ -1,7 +1,10 @@
 """Member IDs as ConnectCenter wants them, prefix included. Another tool of this payer wants it left off."""
 
+from dataclasses import replace
+
 from plugins.bcbsma.sources import guide, registration
-from webapp.api import Format, Holds, Identifiers, Refusal, Source, fep, npi, tin
+from webapp.api import Format, Holds, Identifiers, Refusal, Source, fep, tin
+from webapp.api import eligibility_fields as f
 
 MEMBER_ID = Format(
     key="member_id",
@@ -40,16 +43,7 @@ AUTHORIZATION_ID = Format(
     says="without the prefix; a federal employee's ID keeps its R",
 )
 
-NPI = Format(
-    key="npi",
-    label="NPI",
-    source=registration("Step 1"),
-    clean=npi.compact,
-    check=npi.validate,
-    example=npi.EXAMPLE,
-    digits=True,
-    says="10 digits with a check digit",
-)
+NPI = replace(f.NPI, source=registration("Step 1"))
 
 TIN = Format(
     key="tin",

@@ -1,7 +1,10 @@
 """How members are named: subscriber IDs, other plans' IDs, federal IDs, and the numbers that stand in for them."""
 
+from dataclasses import replace
+
 from plugins.blueshieldca.sources import SINGLE
-from webapp.api import Decided, Format, Holds, Identifiers, OneOf, cin, fep, mbi, npi, ssn
+from webapp.api import Decided, Format, Holds, Identifiers, OneOf, cin, fep, mbi, ssn
+from webapp.api import eligibility_fields as f
 
 SUBSCRIBER_ID = Format(
     key="member_id",
@@ -69,15 +72,6 @@ PROVIDER_PIN = Format(
     ours="Taken as it is.",
 )
 
-NPI = Format(
-    key="npi",
-    label="NPI",
-    source=Decided("the check digit is the national rule"),
-    clean=npi.compact,
-    check=npi.validate,
-    example=npi.EXAMPLE,
-    digits=True,
-    says="10 digits with a check digit",
-)
+NPI = replace(f.NPI, source=Decided("the check digit is the national rule"))
 
 identifiers = Identifiers(formats=(SUBSCRIBER_ID, OTHER_PLAN_ID, FEDERAL_ID, STAND_IN, NPI, PROVIDER_PIN))
