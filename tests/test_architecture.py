@@ -14,7 +14,7 @@ CORE = ROOT / "webapp"
 
 LAYERS = (
     ("errors", "clock", "logs", "sources", "identifiers", "x12"),
-    ("rules",),
+    ("rules", "formats"),
     ("payer",),
     ("capability", "kit"),
     ("hookspecs",),
@@ -30,7 +30,7 @@ LAYERS = (
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 """A module imports its own layer and those before it."""
 
-PURE_PARTS = ("rules", "payer", "identifiers", "x12", "sources", "errors")
+PURE_PARTS = ("rules", "formats", "payer", "identifiers", "x12", "sources", "errors")
 """What a capability's rules.py may import of webapp."""
 
 PAYER_NAMES = re.compile(

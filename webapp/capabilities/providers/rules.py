@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from webapp.identifiers import npi, person_name, taxonomy, tin, us_state, zip_code
+from webapp.formats import NPI, name
+from webapp.identifiers import taxonomy, tin, us_state, zip_code
 from webapp.identifiers.cleaning import plain
 from webapp.rules import Format, Refusal
 from webapp.sources import Source
@@ -45,30 +46,8 @@ def _text(key: str, label: str, longest: int) -> Format:
     return Format(key=key, label=label, source=CLAIM, clean=_capitals, refuses=(too_long,))
 
 
-NPI = Format(
-    key="npi",
-    label="NPI",
-    source=Source("CMS", "National Provider Identifier, check digit"),
-    clean=npi.compact,
-    check=npi.validate,
-    example=npi.EXAMPLE,
-    digits=True,
-    says="10 digits, the first 1 or 2, with a check digit",
-)
-LAST_NAME = Format(
-    key="last_name",
-    label="Last or organization name",
-    source=CLAIM,
-    clean=person_name.compact,
-    check=person_name.validate,
-)
-FIRST_NAME = Format(
-    key="first_name",
-    label="First name, if a person",
-    source=CLAIM,
-    clean=person_name.compact,
-    check=person_name.validate,
-)
+LAST_NAME = name("last_name", "Last or organization name", CLAIM)
+FIRST_NAME = name("first_name", "First name, if a person", CLAIM)
 TAX_ID = Format(
     key="tax_id",
     label="Tax ID",
