@@ -40,19 +40,23 @@ def _hash(token: str) -> str:
 
 
 def sign_in(username: str, password: str, address: str) -> tuple[Session, str]:
-    """A new session and its token. Raises SignInRefused, telling nobody whether the account exists."""
+    """A new session and its token. Raises SignInRefused, telling nobody whether the account exists.
+
+    A try counts before the password is looked at, so that many at once get no more of them than one after the other.
+    """
     account, place = f"account:{username.strip().lower()}", f"address:{address}"
-    if failures(account) >= PER_ACCOUNT or failures(place) >= PER_ADDRESS:
+    with db.atomic():
+        count_failure(account)
+        count_failure(place)
+    if failures(account) > PER_ACCOUNT or failures(place) > PER_ADDRESS:
         raise SignInRefused(TOO_MANY, throttled=True)
     person = Person.get_or_none(Person.username == username.strip().lower(), ~Person.disabled)
     if not is_right(person.password_hash if person else None, password):
-        with db.atomic():
-            count_failure(account)
-            count_failure(place)
         raise SignInRefused(WRONG)
     token = secrets.token_urlsafe(32)
     with db.atomic():
         Throttle.delete().where(Throttle.key == account).execute()
+        Throttle.update(failures=Throttle.failures - 1).where(Throttle.key == place).execute()
         return Session.create(person=person, token_hash=_hash(token)), token
 
 
