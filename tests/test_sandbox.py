@@ -183,6 +183,24 @@ def test_a_dependent_is_found_by_name_where_the_form_asks_for_no_dependent(luis:
     assert f"<dd>{name}</dd>" in patient and "<dd>PETRA</dd>" in subscriber
 
 
+@pytest.mark.row("EL10", "EL13")
+@pytest.mark.parametrize(("who", "payer"), [("dana", BCBSMA), ("luis", BSC)])
+def test_using_a_dependent_who_was_found_by_name_asks_about_them_again(
+    who: str, payer: str, request: pytest.FixtureRequest
+) -> None:
+    visitor: Visitor = request.getfixturevalue(who)
+    member = {BCBSMA: ("BROOKFIELD", "IRIS", "06/21/2018"), BSC: ("MARLOWE", "WREN", "10/05/2017")}[payer]
+    by_name = {"search": "name_birth"} | dict(zip(("last_name", "first_name", "birth_date"), member, strict=True))
+    page = visitor.ask(**by_name)
+    assert "Active coverage" in page.text
+    use = visitor.post(f"{page.request.path}/use-member")
+    values = visitor.fields(visitor.get(use.location))
+    before = "dependent_" if payer == BCBSMA else ""
+    assert tuple(values[f"{before}{name}"] for name in ("last_name", "first_name", "birth_date")) == member
+    again = visitor.post("eligibility/", values, follow_redirects=True)
+    assert "Active coverage" in again.text and member[1] in again.text
+
+
 @pytest.mark.row("EL11")
 @pytest.mark.parametrize(("who", "payer", "plan"), [("dana", BCBSMA, "other"), ("luis", BSC, "other")])
 def test_another_plans_member_is_answered_by_the_home_plan_and_the_screen_says_so(

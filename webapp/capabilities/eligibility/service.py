@@ -128,6 +128,7 @@ CARRIED = ("payer", "plan", "search", "npi", "provider_name", "provider_first_na
 def member_of(payer: Payer, inquiry: Inquiry) -> dict[str, str]:
     """The member of an answer as a form takes it: what the payer has on file, else what was typed.
 
+    Where the search has no boxes for a dependent, its person is the patient, also one whom the payer found by name.
     Raises NotFound where there is no answer that may be shown.
     """
     answer = _shown(inquiry)
@@ -135,8 +136,10 @@ def member_of(payer: Payer, inquiry: Inquiry) -> dict[str, str]:
         raise NotFound("There is no answer to this inquiry that a member could be taken from.")
     typed = typed_of(inquiry)
     kept = {name: typed[name] for name in CARRIED if name in typed}
-    people = {"2100C": answer.subscriber, "2100D": next(iter(answer.dependents), None)}
-    for box in search_of(payer, inquiry.question).fields:
+    boxes = search_of(payer, inquiry.question).fields
+    both = any(place.startswith("2100D") for box in boxes for place in box.places())
+    people = {"2100C": answer.subscriber if both else answer.patient, "2100D": next(iter(answer.dependents), None)}
+    for box in boxes:
         on_file = [value for place in box.places() if (value := _at(people, place))]
         if on_file or (box.section in ("subscriber", "dependent") and box.name in typed):
             kept[box.name] = on_file[0] if on_file else typed[box.name]
