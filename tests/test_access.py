@@ -67,7 +67,7 @@ def test_the_role_decides(office: Office) -> None:
     assert office.decide(clerk).words == "clerk, always"
     decision = office.decide(manager)
     assert not decision
-    assert decision.words == "Sample Portal lets clerk, always do this; your account there is: manager."
+    assert decision.words == "Sample Portal: this is for clerk, always. Your account there is: manager."
     assert decision.rule is not None and decision.rule.key == "eligibility.ask"
 
 

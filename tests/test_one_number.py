@@ -130,11 +130,11 @@ def test_grant_the_roles(desk_with: Desk, roles: tuple[str, ...], allowed: bool)
     who = " and ".join(roles)
     home = dana.get("").text
     assert ("Not granted: Check eligibility" in home) is not allowed
-    assert (f"Sample Portal lets {who}, always do this" in home) is not allowed
+    assert (f"Sample Portal: this is for {who}, always." in home) is not allowed
     assert (f"{dana.office}eligibility/" in home) is allowed
     form = dana.get("eligibility/")
     assert form.status_code == (200 if allowed else 403)
-    assert (f"Sample Portal lets {who}, always do this; your account there is: clerk." in form.text) is not allowed
+    assert (f"Sample Portal: this is for {who}, always. Your account there is: clerk." in form.text) is not allowed
     assert cell(dana, "Check eligibility and benefits") == f"{who.capitalize()}, always"
 
 

@@ -128,6 +128,9 @@ def world(filled: Path, tmp_path_factory: pytest.TempPathFactory, installed: Ins
     dental = Organization.get(Organization.practice_type == DENTAL)
     person_with("eva.ended", dental, {"ended": now()}, {})
     person_with("rob.revoked", dental, {}, {"state": "revoked"})
+    with_the_dentists_payer = {"payer": "bcbsma", "role": "user", "extras": json.dumps(["connectcenter"])}
+    luis, clinic = Person.get(Person.username == "luis.ortega"), Organization.get(Organization.practice_type == MEDICAL)
+    PayerAccount.create(person=luis, organization=clinic, **with_the_dentists_payer)  # so that no list is empty by luck
     fill(built, DENTAL, "dana.frost")
     fill(built, MEDICAL, "luis.ortega")
     yield built
@@ -202,7 +205,7 @@ def test_a_missing_grant_names_the_rule_and_who_can_change_it(world: World) -> N
     answer = world.ask(ROUTES["eligibility.new"], "GET", "noel.green", DENTAL)
     assert answer.status_code == 403
     assert "where ConnectCenter was granted" in answer.text
-    assert "your account there is: user" in answer.text
+    assert "Your account there is: user" in answer.text
     assert "Who can change this: A. L." in answer.text
     assert "Amy" not in answer.text
     revoked = world.ask(ROUTES["eligibility.new"], "GET", "rob.revoked", DENTAL)

@@ -81,7 +81,7 @@ def may(desk: Desk, action: Action, payer: Payer) -> Decision:
         )
     if grant.allows(account.role, account.granted):
         return Decision(True, grant, grant.words())
-    words = f"{payer.portal} lets {grant.words()} do this; your account there is: {account.role}."
+    words = f"{payer.portal}: this is for {grant.words()}. Your account there is: {account.role}."
     return Decision(False, grant, words, _managers(desk, payer, roles))
 
 

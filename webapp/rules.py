@@ -251,7 +251,8 @@ class Grant(Rule):
 
     def words(self) -> str:
         """The rule as a sentence, for a refusal and for the comparison."""
-        roles = " and ".join(self.roles) if self.roles else "nobody"
+        *others, last = self.roles or ("nobody",)
+        roles = f"{', '.join(others)} and {last}" if others else last
         return f"{roles}, where {self.tool_name or self.tool} was granted" if self.tool else f"{roles}, always"
 
     def fact(self) -> Fact:

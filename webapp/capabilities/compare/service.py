@@ -31,8 +31,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        """Whether the payers do not all say the same."""
-        return any(cell.look != "same" for cell in self.cells)
+        """Whether those that state it do not all say the same; silence is no difference."""
+        return any(cell.look == "differs" for cell in self.cells)
 
 
 Topics = list[tuple[str, list[Row]]]
