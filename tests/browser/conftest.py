@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, Kept
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -95,8 +95,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def kept(chromium: Browser, server: str) -> Kept:
+    """What each person's browser holds once signed in, so that not every test has to sign in anew."""
+    return {}
+
+
 @pytest.fixture
-def new_desk(chromium: Browser, server: str) -> Iterator[Callable[..., Desk]]:
+def new_desk(chromium: Browser, server: str, kept: Kept) -> Iterator[Callable[..., Desk]]:
     """Makes desks: `new_desk("dana.frost", width=320, java_script_enabled=False)`; "" signs nobody in.
 
     When the test is over, nothing may have gone wrong in any of their consoles.
@@ -110,7 +116,7 @@ def new_desk(chromium: Browser, server: str) -> Iterator[Callable[..., Desk]]:
         context.set_default_timeout(10_000)
         desks.append(Desk(context, server))
         if username:
-            desks[-1].sign_in(username)
+            desks[-1].come_in(username, kept)
         return desks[-1]
 
     yield make

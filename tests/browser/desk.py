@@ -17,6 +17,10 @@ REFUSALS_ARE_LOGGED = re.compile(r"Failed to load resource: the server responded
 ROSA = ("XXP900000001", "04/12/1985")
 
 
+Kept = dict[str, tuple[list[Any], str]]
+"""By username: the cookies of a session, and the address where signing in led to."""
+
+
 @dataclass
 class Desk:
     """One profile of the browser. `troubles` gathers what its consoles complain of."""
@@ -43,6 +47,21 @@ class Desk:
     def _receive(self, response: Response) -> None:
         self.came.append(response)
 
+    def come_in(self, username: str, kept: Kept) -> None:
+        """With a session that this person still has, else by signing in; ends where signing in leads to."""
+        if username in kept:
+            cookies, landing = kept[username]
+            self.context.add_cookies(cookies)
+            self.page.goto(landing)
+            self._remember_office()
+        if username not in kept or self.page.url != kept[username][1]:
+            self.sign_in(username)
+            kept[username] = (self.context.cookies(), self.page.url)
+
+    def _remember_office(self) -> None:
+        found = re.search(r"/o/[0-9a-f]+/", self.page.url)
+        self.office = found[0] if found else ""
+
     def sign_in(self, username: str, password: str = PASSWORD) -> None:
         """Through the page, as a person does; remembers the office that one arrives in."""
         self.page.goto("/sign-in")
@@ -50,8 +69,7 @@ class Desk:
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Sign in").click()
         expect(self.page).not_to_have_title(re.compile("Sign in"))
-        found = re.search(r"/o/[0-9a-f]+/", self.page.url)
-        self.office = found[0] if found else ""
+        self._remember_office()
 
     def sign_out(self) -> None:
         """By the menu under the person's name."""
@@ -102,12 +120,10 @@ def expect_no_sideways_scroll(page: Page) -> None:
 
 
 def axe_violations(page: Page, only_colours: bool = False) -> list[str]:
-    """What axe finds against WCAG 2.2 AA: rule, help and the elements."""
+    """What axe finds against WCAG 2.2 AA: the rule and the elements."""
     rules = {"type": "rule", "values": COLOUR_RULES} if only_colours else {"type": "tag", "values": AXE_TAGS}
     found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-    return [
-        f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes'][:4]]}" for one in found.response["violations"]
-    ]
+    return [f"{one['id']}: {[node['target'] for node in one['nodes'][:4]]}" for one in found.response["violations"]]
 
 
 def markup_errors(response: Response) -> list[str]:

@@ -149,6 +149,7 @@ def test_a_provider_is_added_changed_and_removed(new_desk: MakeDesk, script: boo
     desk = new_desk("dana.frost", width=width, java_script_enabled=script)
     page = desk.page
     page.get_by_role("navigation", name="Tools").get_by_role("link", name="Providers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Providers")
     expect_no_sideways_scroll(page)
     page.get_by_role("link", name="Add a provider").click()
     page.get_by_label("NPI").fill("1990-000148")
@@ -167,6 +168,7 @@ def test_a_provider_is_added_changed_and_removed(new_desk: MakeDesk, script: boo
     expect(page.get_by_role("row", name="VISITING")).to_contain_text("122300000X")
     page.get_by_role("link", name="VISITING").click()
     page.get_by_role("link", name="Remove").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Remove VISITING?")
     expect_no_sideways_scroll(page)
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("tbody tr")).to_have_count(2)

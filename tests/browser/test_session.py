@@ -12,7 +12,8 @@ from tests.browser.desk import ROSA, Desk, answer_heading, submit
 
 STORED = """async () => ({
   local: {...localStorage}, session: {...sessionStorage},
-  databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length, workers: (await navigator.serviceWorker.getRegistrations()).length,
+  databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,
+  workers: (await navigator.serviceWorker.getRegistrations()).length,
 })"""
 
 

@@ -133,7 +133,8 @@ def test_dental_office(new_desk: MakeDesk, way: Way) -> None:
     for title in ("Patient", "Subscriber", "Plan"):
         expect(page.locator("#answer").get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.locator("#answer dd", has_text="ALVAREZ")).to_have_count(2)
-    deductible = page.locator("#benefits > details", has=page.get_by_role("heading", name=re.compile(r"^Deductible \(2\)")))
+    heading = page.get_by_role("heading", name=re.compile(r"^Deductible \(2\)"))
+    deductible = page.locator("#benefits > details", has=heading)
     walk.hand.press(deductible.locator("> summary"))
     expect(deductible.get_by_role("cell", name="$150.00")).to_be_visible()
     walk.stop()
