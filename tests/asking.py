@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -97,8 +96,3 @@ def rows_of(raw: bytes) -> list[list[str]]:
 def bytes_of(rows: list[list[str]]) -> bytes:
     """The message of these segments."""
     return "".join("*".join(row) + "~" for row in rows).encode()
-
-
-def json_of(question: dict[str, object]) -> str:
-    """A question as its row holds it."""
-    return json.dumps(question)

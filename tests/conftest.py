@@ -138,7 +138,9 @@ def form_values(text: str, form_id: str) -> dict[str, str]:
         name = element.get("name")
         if not name:
             continue
-        if element.tag == "input" and (element.get("type") not in ("radio", "checkbox") or element.get("checked") is not None):
+        if element.tag == "input" and (
+            element.get("type") not in ("radio", "checkbox") or element.get("checked") is not None
+        ):
             values[name] = element.get("value", "")
         if element.tag == "select":
             options = list(element.iter("option"))

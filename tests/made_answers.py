@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests import asking
 from webapp.access import Desk
 from webapp.capabilities.eligibility.answer import read_answer
-from webapp.capabilities.eligibility.glance import Line
+from webapp.capabilities.eligibility.lines import Line
 from webapp.models import Exchange, Inquiry
 from webapp.plugins import Installed
 from webapp.x12.benefits import BenefitAnswer, read_benefits
@@ -13,8 +13,6 @@ from webapp.x12.reader import read
 
 SUBSCRIBER = ("HL*3*2*22*0", "NM1*IL*1*DOE*ANN****MI*XXP900000001")
 Blocks = dict[str, list[Line]]
-
-PAYER = ("HL*1**20*1", "NM1*PR*2*A PLAN*****PI*P1")
 
 
 def message(*segments: str, person: tuple[str, ...] = SUBSCRIBER) -> bytes:

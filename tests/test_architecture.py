@@ -109,7 +109,9 @@ def capability_leaks(path: Path, own: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("folder", [p for p in sorted((CORE / "capabilities").iterdir()) if p.is_dir() and p.name[0] != "_"])
+@pytest.mark.parametrize(
+    "folder", [p for p in sorted((CORE / "capabilities").iterdir()) if p.is_dir() and p.name[0] != "_"]
+)
 def test_capabilities_meet_only_through_services(folder: Path) -> None:
     assert [leak for path in folder.rglob("*.py") for leak in capability_leaks(path, folder.name)] == []
 
@@ -164,7 +166,12 @@ def payers_named(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [p for folder in (CORE, ROOT / "templates") for p in sorted(folder.rglob("*")) if p.suffix in (".py", ".html", ".js", ".css", ".svg", ".csv", ".md") and "vendor" not in p.parts],
+    [
+        p
+        for folder in (CORE, ROOT / "templates")
+        for p in sorted(folder.rglob("*"))
+        if p.suffix in (".py", ".html", ".js", ".css", ".svg", ".csv", ".md") and "vendor" not in p.parts
+    ],
     ids=lambda path: str(path.relative_to(ROOT)),
 )
 def test_core_and_templates_name_no_payer(path: Path) -> None:
@@ -180,9 +187,21 @@ def clocks_read(path: Path) -> list[str]:
     """Calls that ask the time of anything but webapp.clock."""
     found = []
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+        ):
             call = f"{node.func.value.id}.{node.func.attr}"
-            if call in ("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic", "time.perf_counter"):
+            if call in (
+                "datetime.now",
+                "datetime.utcnow",
+                "datetime.today",
+                "date.today",
+                "time.time",
+                "time.monotonic",
+                "time.perf_counter",
+            ):
                 found.append(call)
     return found
 

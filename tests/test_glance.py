@@ -10,7 +10,7 @@ from tests.asking import text_of
 from tests.conftest import Visitor
 from tests.made_answers import Blocks, blocks, stored
 from tests.x12_samples import beside_shared, worked
-from webapp.capabilities.eligibility.glance import UNSAID, WORDED, Line
+from webapp.capabilities.eligibility.lines import UNSAID, WORDED, Line
 from webapp.models import Organization
 from webapp.plugins import Installed
 from webapp.x12.benefits import read_benefits

@@ -9,7 +9,7 @@ import pytest
 from tests.made_answers import blocks, line, made
 from tests.x12_samples import beside_shared, worked
 from webapp.capabilities.eligibility.answer import read_answer
-from webapp.capabilities.eligibility.glance import UNSAID, WORDED
+from webapp.capabilities.eligibility.lines import UNSAID, WORDED
 from webapp.x12.benefits import read_benefits
 from webapp.x12.reader import read
 
@@ -150,6 +150,40 @@ def test_a_lifetime_maximum_is_not_mixed_with_the_yearly_one() -> None:
 
 
 @pytest.mark.row("EL26")
+def test_figures_of_several_periods_stand_apart_with_what_is_used_of_each() -> None:
+    answer = made("EB*C*IND*30***26*1216*****Y", "EB*C*IND*30***23*147*****Y", "EB*C*IND*30***29*0*****Y")
+    lines = blocks(answer, "medical")["Deductible and out of pocket"][:2]
+    assert [(one.label, one.inside, one.left) for one in lines] == [
+        ("Deductible, episode, individual", "$1,216.00 per episode", "$0.00"),
+        ("Deductible, calendar year, individual", "$147.00 per calendar year", UNSAID),
+    ]
+    by_network = made("EB*C*IND*30***22*500*****Y", "EB*C*IND*30***23*900*****N")
+    (both, _) = blocks(by_network, "medical")["Deductible and out of pocket"]
+    assert (both.inside, both.outside) == ("$500.00 per service year", "$900.00 per calendar year")
+
+
+@pytest.mark.row("EL26", "EL7")
+@pytest.mark.parametrize(
+    ("hsd", "words"),
+    [
+        ("HSD*VS*2***23*1", "2 visits per calendar year"),
+        ("HSD***DA**30*60", "over 60 days"),
+        ("HSD***DA**31*90", "up to 90 days"),
+        ("HSD*VS*1*DA*3", "1 visit every 3 days"),
+        ("HSD*VS*12*WK*3*34*1", "12 visits, 3 per week, per month"),
+        ("HSD*VS*1*MO*6", "1 visit every 6 months"),
+        ("HSD*VS*4*WK", "4 visits per week"),
+        ("HSD*VS*2*WK*1*34*3", "2 visits per week per 3 months"),
+        ("HSD*VS*1***21*5", "1 visit per 5 years"),
+        ("HSD*VS*3*WK***C", "3 visits per week"),
+        ("HSD*VS*3***35**C*A", "3 visits per week, Monday to Sunday, First shift"),
+    ],
+)
+def test_how_often_is_read_as_words(hsd: str, words: str) -> None:
+    assert line(made("EB*F*IND*33********N*Y", hsd), "Chiropractic", "medical").inside == words
+
+
+@pytest.mark.row("EL26")
 def test_quantities_in_eb09_and_eb10_are_limits_with_what_is_left() -> None:
     answer = made(
         "EB*F*IND*41***23***P6*2**Y", "EB*F*IND*33***23***VS*12**Y", "EB*F*IND*33***29***VS*9**Y",
@@ -181,7 +215,8 @@ def test_what_is_used_may_come_as_a_row_of_its_own() -> None:
     assert (met.inside, met.used, met.left) == ("$500.00 per calendar year", "$150.00", UNSAID)
     visits = line(answer, "Chiropractic", "medical")
     assert (visits.inside, visits.used) == ("20 visits per calendar year", "3 used")
-    assert line(answer, "Out of pocket maximum, individual", "medical").inside == "$75.00 year to date"
+    alone = line(answer, "Out of pocket maximum, individual", "medical")
+    assert (alone.inside, alone.used, alone.left) == (UNSAID, "$75.00", UNSAID)
 
 
 @pytest.mark.row("EL26")
@@ -190,6 +225,7 @@ def test_what_is_used_may_come_as_a_row_of_its_own() -> None:
     [
         (("EB*F*IND*36", "MSG*12 MONTH WAITING PERIOD"), "Dental Crowns", WORDED, "12 MONTH WAITING PERIOD"),
         (("EB*D*IND*35", "MSG*No waiting period"), "Dental Care", WORDED, "No waiting period"),
+        (("EB*A*IND*36*****.5****Y", "MSG*WAITING PERIOD"), "Dental Crowns", WORDED, "WAITING PERIOD"),
         (("EB*F*IND*36********N*Y", "DTP*348*D8*20260701"), "Dental Crowns", "Benefit Begin: 07/01/2026", ""),
         (("EB*F*IND*32***34***MN*6**Y",), "Plan Waiting Period", "6 months", ""),
         (("EB*F*IND****34***MN*6", "MSG*WAITING PERIOD"), "Whole plan", "6 months (network not stated)",

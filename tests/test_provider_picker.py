@@ -12,7 +12,6 @@ from tests.asking import EASTSIDE, HARBOR, ROSA, text_of
 from tests.conftest import Visitor
 from tests.on_the_form import PARTIAL, redraw, refusals
 from webapp.capabilities.providers.service import FOUND, SEARCHED_FROM
-from webapp.db import opaque
 from webapp.models import Draft, Exchange, Inquiry, Organization, Provider
 
 MENDEL, UNLISTED = "1990000055", "1990000147"
@@ -85,8 +84,8 @@ def test_without_htmx_a_search_is_a_page(luis: Visitor) -> None:
 def test_a_short_list_is_read_at_a_glance_and_a_long_one_searched(dana: Visitor) -> None:
     assert "find-provider" not in boxes(dana.get("eligibility/"))
     missing = SEARCHED_FROM - Provider.select().where(Provider.organization == office(HARBOR)).count()
-    rows = [{"public_id": opaque(), "organization": office(HARBOR), "npi": f"19{n:08}", "last_name": "X"} for n in range(missing)]
-    Provider.insert_many(rows).execute()
+    for number in range(missing):
+        Provider.create(organization=office(HARBOR), npi=f"19{number:08}", last_name="X")
     assert boxes(dana.get("eligibility/"))["find-provider"] == "input"
 
 
@@ -179,7 +178,8 @@ def test_another_offices_provider_cannot_become_the_default_and_nothing_typed_is
 ) -> None:
     foreign = by_npi("1990000048")
     dana.get("eligibility/")
-    answer = dana.post("eligibility/default-provider", dana.fields() | ROSA | {"provider": foreign.public_id}, headers=headers)
+    values = dana.fields() | ROSA | {"provider": foreign.public_id}
+    answer = dana.post("eligibility/default-provider", values, headers=headers)
     assert answer.status_code == 404 and "not on the list of this office any more" in answer.text
     assert "PARK" not in answer.text and dana.fields()["member_id"] == ROSA["member_id"]
     assert by_npi("1990000014").requesting_default and not by_npi("1990000048").requesting_default

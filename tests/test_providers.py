@@ -66,8 +66,9 @@ def record(provider: Provider) -> str:
 def test_the_list_has_everything_that_is_kept_and_who_is_the_default(dana: Visitor) -> None:
     assert ">Providers</a>" in dana.get("").text
     text = text_of(dana.get("providers/"))
-    for words in ("HARBOR SAMPLE DENTAL", "MENDEL, RUTH", MENDEL, "99-0000001", "122300000X", "12 SAMPLE WHARF, BOSTON, MA 02110"):
+    for words in ("HARBOR SAMPLE DENTAL", "MENDEL, RUTH", MENDEL, "99-0000001", "122300000X"):
         assert words in text
+    assert "12 SAMPLE WHARF, BOSTON, MA 02110" in text
     assert text.count("</svg> Default</span>") == 3
     assert text.count("Make default") == 3
 
@@ -123,7 +124,9 @@ def test_a_provider_is_added_without_javascript_and_cleaned(dana: Visitor) -> No
         ("zip", "0211", "A ZIP code has 5 digits"),
     ],
 )
-def test_a_refusal_stands_at_its_box_and_nothing_typed_is_lost(dana: Visitor, name: str, value: str, words: str) -> None:
+def test_a_refusal_stands_at_its_box_and_nothing_typed_is_lost(
+    dana: Visitor, name: str, value: str, words: str
+) -> None:
     before = Provider.select().count()
     assert add(dana, **NEW | {name: value}) == 422
     assert set(refusals(dana)) == {name} and words in refusals(dana)[name]
@@ -330,9 +333,9 @@ def test_ids_in_addresses_cannot_be_guessed(dana: Visitor) -> None:
 
 def many(office: Organization, how_many: int) -> None:
     """Providers beyond those of the sample office; nobody checks their numbers here."""
-    Provider.insert_many(
-        [{"public_id": opaque(), "organization": office, "npi": f"19{n:08}", "last_name": f"MANY {n}"} for n in range(how_many)]
-    ).execute()
+    shared = {"organization": office, "last_name": "MANY"}
+    rows = [{**shared, "public_id": opaque(), "npi": f"19{number:08}"} for number in range(how_many)]
+    Provider.insert_many(rows).execute()
 
 
 @pytest.mark.row("PR1", "PR2")

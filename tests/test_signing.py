@@ -247,8 +247,8 @@ EVIL = [
     "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
     "/\\/evil.example", "http:evil.example", "https:/evil.example", "javascript:alert(1)", "data:text/html,x",
     "evil.example", "\t//evil.example", "/\t/evil.example", "/\n/evil.example", "/\r\n//evil.example",
-    " //evil.example", "/ /../\\evil.example", "https://localhost@evil.example/", "/x\r\nSet-Cookie: a=b", "/\x00/evil.example", "",
-    "x" * 5000,
+    " //evil.example", "/ /../\\evil.example", "https://localhost@evil.example/", "/x\r\nSet-Cookie: a=b",
+    "/\x00/evil.example", "", "x" * 5000,
 ]
 # fmt: on
 

@@ -36,14 +36,12 @@ class Filing:
 def file_inquiry(desk: Desk, filing: Filing) -> Inquiry:
     """The stored inquiry; committed when this returns. A double click, a refresh and a second tab get the first row."""
     digest = filing.digest()
-    same = Inquiry.select().where(
-        Inquiry.organization == desk.organization, Inquiry.draft == filing.draft, Inquiry.digest == digest
-    )
     try:
         with db.atomic():
-            return same.first() or _new(desk, filing, digest)
-    except IntegrityError:  # the other tab was quicker
-        return same.get()
+            return _new(desk, filing, digest)
+    except IntegrityError:  # it is there already: a second click, or the other tab was quicker
+        same = (Inquiry.organization == desk.organization, Inquiry.draft == filing.draft, Inquiry.digest == digest)
+        return Inquiry.select().where(*same).get()
 
 
 def _new(desk: Desk, filing: Filing, digest: str) -> Inquiry:

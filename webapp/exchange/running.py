@@ -150,8 +150,8 @@ def _local(moment: datetime) -> datetime:
 def next_control(receiver: str) -> int:
     """The next interchange control number towards a receiver, 1 to 999999999 and round again."""
     following = Case(None, [(ControlNumber.last >= LAST_CONTROL, 1)], ControlNumber.last + 1)  # % is LIKE in peewee
-    ControlNumber.insert(receiver=receiver).on_conflict_ignore().execute()
-    ControlNumber.update(last=following).where(ControlNumber.receiver == receiver).execute()
+    if not ControlNumber.update(last=following).where(ControlNumber.receiver == receiver).execute():
+        ControlNumber.create(receiver=receiver, last=1)
     return int(ControlNumber.get(ControlNumber.receiver == receiver).last)
 
 

@@ -1,19 +1,18 @@
-"""Forms drawn from rules: one adapter from a rule to a WTForms field, no class for each form."""
+"""Forms drawn from rules: a rule becomes a box, and `_field.html` draws it. No class for each form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from wtforms import Field, RadioField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.form import BaseForm
 
 from webapp.rules import Option, Rule
 
 EMPTY = Option("", "Choose")
+OFFERED = Markup('<option value="{}">{}</option>')
+CHOSEN = Markup('<option value="{}" selected>{}</option>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,11 @@ class Box:
     hint_spoken: bool = False
     focus: str = ""
 
+    @property
+    def entries(self) -> Markup:
+        """The entries of a select, in their groups; kept once drawn, as a list of service types is long."""
+        return drawn(self.options, self.value, self.required, self.grouped)
+
 
 def box(name: str, rule: Rule, **more: Any) -> Box:
     """A box for a rule: its label, how it is drawn, its list, its hint."""
@@ -57,41 +61,19 @@ def box(name: str, rule: Rule, **more: Any) -> Box:
     )
 
 
-class Drawn:
-    """A WTForms field together with its box; called with attributes it draws its control."""
-
-    def __init__(self, field: Field, box: Box) -> None:
-        self.field = field
-        self.box = box
-
-    def __call__(self, **attributes: object) -> Markup:
-        """The control alone; label, hint and refusal are drawn round it by `_field.html`."""
-        return self.field(**attributes)
-
-    @property
-    def groups(self) -> list[tuple[str, list[Option]]]:
-        """The list of a select by group, "" for what stands outside of any; drawn by `_field.html`, as it is long."""
-        one = self.box
-        first = [] if one.required and any(option.code == one.value for option in one.options) else [EMPTY]
-        if not one.grouped:
-            return [("", [*first, *one.options])]
-        groups: dict[str, list[Option]] = {}
-        for option in sorted(one.options, key=lambda option: option.group):
-            groups.setdefault(option.group.capitalize(), []).append(option)
-        return [*([("", first)] if first else []), *groups.items()]
+@lru_cache(maxsize=256)
+def drawn(options: tuple[Option, ...], value: str, required: bool, grouped: bool) -> Markup:
+    """The options of a select; above them "Choose" where nothing is chosen yet or nothing need be."""
+    chosen = required and any(option.code == value for option in options)
+    groups: dict[str, list[Option]] = {"": [] if chosen else [EMPTY]}
+    for option in sorted(options, key=lambda option: option.group) if grouped else options:
+        groups.setdefault(option.group.capitalize() if grouped else "", []).append(option)
+    return Markup("").join(_group(name, listed, value) for name, listed in groups.items())
 
 
-def draw(boxes: Iterable[Box]) -> list[Drawn]:
-    """The boxes as fields, bound to the values that they carry."""
-    listed = list(boxes)
-    form = BaseForm({one.name: _unbound(one) for one in listed})
-    form.process(data={one.name: one.value for one in listed})
-    return [Drawn(form[one.name], one) for one in listed]
-
-
-def _unbound(one: Box) -> Any:
-    if one.control == "radio":
-        return RadioField(
-            one.label, choices=[SelectChoice(o.code, o.words) for o in one.options], validate_choice=False
-        )
-    return StringField(one.label)
+def _group(name: str, options: list[Option], value: str) -> Markup:
+    entries = Markup("").join(
+        (CHOSEN if option.code == value else OFFERED).format(option.code, option.words)
+        for option in options
+    )
+    return Markup('<optgroup label="{}">{}</optgroup>').format(name, entries) if name else entries

@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -70,14 +70,15 @@ def table(name: str) -> Mapping[str, Code]:
     return load().table(name)
 
 
+@lru_cache(maxsize=4096)
 def words(name: str, code: str) -> str | None:
-    """The words for a code, or None; see `CodeLists.words`."""
+    """The words for a code, or None; see `CodeLists.words`. Kept: one answer asks for the same few over and over."""
     return load().words(name, code)
 
 
 def label(name: str, code: str) -> str:
     """The words for a code, or the code; see `CodeLists.label`."""
-    return load().label(name, code)
+    return words(name, code) or code
 
 
 def _read(folder: Path) -> dict[str, dict[str, Code]]:

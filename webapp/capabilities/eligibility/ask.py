@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from webapp.capabilities.eligibility import request
 from webapp.capabilities.eligibility.rules import Eligibility, Search
@@ -32,12 +33,18 @@ class EligibilityAsk:
 
     def fits(self, payer: Payer, question: Question, raw: bytes) -> str | None:
         """Why this 271 is not about what was asked; None where payer and every identity value that was asked agree."""
-        return next(misfits(payer, question, read_benefits(read(raw))), None)
+        return next(misfits(payer, question, answered(raw)), None)
 
     def summary(self, payer: Payer, question: Question, raw: bytes) -> Summary:
         """Outcome and words for lists: the state of the service type that was asked."""
-        state = state_of(read_benefits(read(raw)), question["values"]["service_type"])
+        state = state_of(answered(raw), question["values"]["service_type"])
         return Summary(state.outcome, state.words)
+
+
+@lru_cache(maxsize=8)
+def answered(raw: bytes) -> BenefitAnswer:
+    """The answer in these bytes; the last few are kept, as one is matched, summed up and shown. Nobody changes it."""
+    return read_benefits(read(raw))
 
 
 def search_of(payer: Payer, question: Question) -> Search:

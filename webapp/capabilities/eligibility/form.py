@@ -17,7 +17,7 @@ from webapp.identifiers import dates
 from webapp.models import Organization, Provider
 from webapp.payer import Payer, Plan
 from webapp.rules import OneOf, Option
-from webapp.web.forms import Box, Drawn, box, draw
+from webapp.web.forms import Box, box
 
 TITLES = {
     "provider": "Provider",
@@ -32,7 +32,7 @@ ID_FIELDS = ("member_id", "member_number")
 
 @dataclass
 class Choice:
-    """What a form is for: payer, plan and search, what was typed, and what was decided on the way (`said`)."""
+    """What a form is for: payer, plan and search, what was typed, what was decided on the way (`said`), who can ask."""
 
     payer: Payer
     part: Eligibility
@@ -40,14 +40,15 @@ class Choice:
     search: Search
     typed: dict[str, str]
     said: list[str] = field(default_factory=list)
+    providers: list[Provider] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Section:
-    """One expand/collapse section with its drawn fields."""
+    """One expand/collapse section with its boxes."""
 
     title: str
-    fields: list[Drawn]
+    boxes: list[Box]
     open: bool
     peek: str = ""
     picker: providers.Picker | None = None
@@ -86,9 +87,10 @@ def settle(office: Organization, payers: list[Payer], typed: Mapping[str, str]) 
             f"This member ID can only be a card of: {sure.name}. The card type and its fields were changed to it."
         )
     search = part.search(plan.key, values.get("search", ""))
+    listed = providers.listed(office)
     _choose_service(office, part, search, values)
-    _choose_provider(office, values)
-    return Choice(payer, part, plan, search, values, said)
+    _choose_provider(listed, values)
+    return Choice(payer, part, plan, search, values, said, listed)
 
 
 def first_service(office: Organization, part: Eligibility) -> str:
@@ -105,9 +107,9 @@ def _choose_service(office: Organization, part: Eligibility, search: Search, val
         values.setdefault("service_category", group.get(values["service_type"], ""))
 
 
-def _choose_provider(office: Organization, values: dict[str, str]) -> None:
+def _choose_provider(listed: list[Provider], values: dict[str, str]) -> None:
     """The picked provider fills NPI and names; typing another NPI un-picks. What was changed last wins."""
-    known = {one.public_id: one for one in providers.listed(office)}
+    known = {one.public_id: one for one in listed}
     before = known.get(values.get("provider_was", ""))
     wanted = (
         next((key for key, one in known.items() if one.npi == values["npi"]), "") if "npi" in values else _first(known)
@@ -147,15 +149,15 @@ def form_of(
     boxes = {section: _boxes(choice, section, checked, office) for section in ("request", "subscriber", "dependent")}
     if choice.said and not checked.refusals:
         boxes = _with_focus(boxes, f"{draft}-{choice.plan.key}")
-    listed, picked = providers.listed(office), choice.typed["provider"]
+    listed, picked = choice.providers, choice.typed["provider"]
     provider = [_provider_box(listed, choice), *_boxes(choice, "provider", checked, office)]
     sections = [
         replace(_section("provider", provider, _provider_peek(choice)), picker=providers.picker(listed, picked)),
         _section("payer", _payer_boxes(payers, choice), f"{choice.payer.name} · {choice.search.label}"),
         *(_section(name, listed) for name, listed in boxes.items() if listed),
     ]
-    refused = [one.box for section in sections for one in section.fields if one.box.refusal and not sent]
-    names = frozenset(one.box.name for section in sections for one in section.fields)
+    refused = [one for section in sections for one in section.boxes if one.refusal and not sent]
+    names = frozenset(one.name for section in sections for one in section.boxes)
     unlisted = "" if picked else _provider_peek(choice)
     return Form(draft, choice.payer, sections, refused, choice.said, names, picked, unlisted)
 
@@ -172,7 +174,7 @@ def _with_focus(boxes: dict[str, list[Box]], mark: str) -> dict[str, list[Box]]:
 def _section(name: str, boxes: list[Box], peek: str = "") -> Section:
     filled = any(one.value for one in boxes) or any(one.required or one.refusal for one in boxes)
     note = "Only when the patient is not the subscriber" if name == "dependent" and not filled else peek
-    return Section(TITLES[name], draw(boxes), name != "dependent" or filled, note)
+    return Section(TITLES[name], boxes, name != "dependent" or filled, note)
 
 
 def _provider_peek(choice: Choice) -> str:

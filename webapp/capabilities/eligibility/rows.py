@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from webapp.capabilities.eligibility.figures import REMAINING, counted, figure, measure, money
 from webapp.identifiers import ssn
 from webapp.x12 import codes
 from webapp.x12.benefits import Benefit, Entity
-from webapp.x12.numbers import decimal
 from webapp.x12.segments import Segment
-
-REMAINING = {"29": "", "33": "32"}
-"""EB06 of a remaining figure, and the period of its base where the guide fixes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Use:
 
 @dataclass
 class Row:
-    """One line of a benefit table. `positions` are the segments that it was read from."""
+    """One line of a benefit table. `sources` are the benefits that it was read from: a base, and what is left of it."""
 
     benefit: Benefit
     kind: str
@@ -44,70 +41,12 @@ class Row:
     messages: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     use: Use | None = None
-    positions: list[int] = field(default_factory=list)
+    sources: list[Benefit] = field(default_factory=list)
 
     @property
     def network_code(self) -> str:
         """EB12 as sent."""
         return self.benefit.network
-
-
-def money(value: str) -> str:
-    """A monetary amount as printed, in dollars and cents; what is no number is shown as sent.
-
-    >>> money("1500"), money("117.4"), money("abc")
-    ('$1,500.00', '$117.40', 'abc')
-    """
-    number = decimal(value)
-    return value if number is None else f"${number:,.2f}"
-
-
-def percent(value: str) -> str:
-    """The patient's share: .2 is 20 %. Some payers send the percentage itself: nobody pays more than all of it.
-
-    >>> percent(".2"), percent("0"), percent("1"), percent("20"), percent("x")
-    ('20%', '0%', '100%', '20%', 'x')
-    """
-    number = decimal(value)
-    if number is None:
-        return value
-    return f"{(number if number > 1 else number * 100).normalize():f}%"
-
-
-def figure(benefit: Benefit) -> str:
-    """The amount, percentage or quantity of a benefit, whichever it has; all of them where it has several."""
-    quantity = ""
-    if benefit.eb.get(10):
-        kind = codes.words("eb09", benefit.quantity_kind) or benefit.quantity_kind
-        quantity = counted(benefit.eb.get(10), kind)
-    delivered = [delivery(segment) for segment in benefit.hsd]
-    return ", ".join(
-        part for part in (money(benefit.eb.get(7)), percent(benefit.eb.get(8)), quantity, *delivered) if part
-    )
-
-
-def counted(number: str, what: str) -> str:
-    """How many of what: one of several visits is a visit.
-
-    >>> counted("2", "Visits"), counted("1", "Visits"), counted("", "Days")
-    ('2 visits', '1 visit', 'days')
-    """
-    words = what.lower()
-    one = number == "1" and words.endswith("s") and " " not in words
-    return f"{number} {words[:-1] if one else words}".strip()
-
-
-def delivery(segment: Segment) -> str:
-    """An HSD as words: 2 visits per calendar year."""
-    get = segment.get
-    what = codes.words("hsd01", get(1)) or get(1)
-    parts = [counted(get(2), what)]
-    if get(3) or get(4):
-        parts.append(f"every {get(4)} {(codes.words('hsd03', get(3)) or get(3)).lower()}".strip())
-    if get(5) and get(5) not in REMAINING:
-        period = (codes.words("eb06", get(5)) or get(5)).lower()
-        parts.append(f"per {get(6)} {period}s" if get(6) not in ("", "1") else f"per {period}")
-    return " ".join(parts)
 
 
 def join(benefits: Iterable[Benefit]) -> list[Row]:
@@ -151,22 +90,10 @@ def _base(rows: list[Row], remaining: Benefit) -> Row | None:
 
 def _add_remaining(row: Row, benefit: Benefit) -> None:
     row.remaining = figure(benefit)
+    row.sources.append(benefit)
     row.messages += [words for words in words_of(benefit) if words not in row.messages]
     row.extra += [words for words in _extra(benefit) if words not in row.extra]
-    row.positions += positions(benefit)
     row.use = _use(row, measure(row.benefit), measure(benefit))
-
-
-def measure(benefit: Benefit) -> tuple[Decimal | None, str]:
-    """How much a benefit gives and of what: dollars ("$"), what EB10 counts, or what its only HSD counts."""
-    if benefit.eb.get(7):
-        return benefit.amount, "$"
-    if benefit.eb.get(10):
-        return benefit.quantity, codes.words("eb09", benefit.quantity_kind) or benefit.quantity_kind
-    if len(benefit.hsd) != 1:
-        return None, ""
-    what, number = benefit.hsd[0].get(1), benefit.hsd[0].get(2)
-    return decimal(number), codes.words("hsd01", what) or what
 
 
 def _use(row: Row, base: tuple[Decimal | None, str], remaining: tuple[Decimal | None, str]) -> Use | None:
@@ -185,6 +112,8 @@ def _use(row: Row, base: tuple[Decimal | None, str], remaining: tuple[Decimal | 
 
 def words_of(benefit: Benefit) -> list[str]:
     """The payer's messages as sent."""
+    if len(benefit.segments) == 1:
+        return []  # most rows of most answers
     return [segment.get(1) for segment in benefit.messages if segment.get(1)]
 
 
@@ -204,7 +133,7 @@ def row_of(benefit: Benefit) -> Row:
         authorization={"Y": "Yes", "N": "No", "U": "Unknown"}.get(benefit.authorization, benefit.authorization),
         messages=words_of(benefit),
         extra=_extra(benefit),
-        positions=positions(benefit),
+        sources=[benefit],
     )
 
 
@@ -225,6 +154,8 @@ def _extra(benefit: Benefit) -> list[str]:
         words.append(codes.label("eb04", benefit.insurance))
     if benefit.procedure:
         words.append(f"Procedure {' '.join(benefit.procedure)}")
+    if len(benefit.segments) == 1 and not benefit.entities:
+        return words  # most rows of most answers
     words += [f"{codes.label('dtp01', s.get(1))}: {when(s.get(2), s.get(3))}" for s in benefit.dates]
     words += [_reference(s) for s in benefit.references]
     words += [_place(s) for s in benefit.iii]
@@ -271,12 +202,6 @@ def _entity(entity: Entity) -> str:
         if segment.id not in ("NM1", "LS", "LE")
     ]
     return ", ".join([f"{codes.label('nm101', nm1.get(1))}: {name}{number}", *rest])
-
-
-def positions(benefit: Benefit) -> list[int]:
-    """Where in the interchange the benefit's segments stand."""
-    own = [benefit.eb.index, *(segment.index for segment in benefit.segments)]
-    return sorted({*own, *(s.index for entity in benefit.entities for s in entity.segments)})
 
 
 def grouped(rows: list[Row], label: Callable[[str], str]) -> list[tuple[str, list[Row]]]:

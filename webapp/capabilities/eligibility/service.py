@@ -10,7 +10,7 @@ from datetime import timedelta
 from webapp.access import Desk
 from webapp.capabilities.eligibility import filling
 from webapp.capabilities.eligibility.answer import ORDER, Reading, View, read_answer
-from webapp.capabilities.eligibility.ask import NAME, search_of
+from webapp.capabilities.eligibility.ask import NAME, answered, search_of
 from webapp.capabilities.eligibility.checking import Checked
 from webapp.capabilities.eligibility.form import Choice
 from webapp.capabilities.eligibility.rules import Eligibility
@@ -23,8 +23,7 @@ from webapp.identifiers import dates
 from webapp.models import Draft, Inquiry, Organization, Person
 from webapp.payer import Contacts, Payer
 from webapp.rules import Contact
-from webapp.x12.benefits import BenefitAnswer, Level, read_benefits
-from webapp.x12.reader import read
+from webapp.x12.benefits import BenefitAnswer, Level
 
 KEPT = timedelta(hours=24)
 INDUSTRY = 20
@@ -56,6 +55,11 @@ def keep_draft(desk: Desk, wanted: str, typed: dict[str, str]) -> Draft:
         draft.values_json, draft.updated = json.dumps(typed), now()
         draft.save()
         return draft
+
+
+def draft_id(wanted: str) -> str:
+    """The id under which a form was drawn, where it is one; else a new one, and nothing is the same question."""
+    return wanted if HEX_ID.fullmatch(wanted) else opaque()
 
 
 def find_draft(desk: Desk, public_id: str) -> Draft:
@@ -167,7 +171,7 @@ def reading_of(inquiry: Inquiry, office: Organization, view: View) -> Reading | 
 def _shown(inquiry: Inquiry) -> BenefitAnswer | None:
     """The answer that may be shown, read anew from its raw text."""
     exchange = answer_of(inquiry) if inquiry.state == "answered" else None
-    return read_benefits(read(bytes(exchange.response))) if exchange and exchange.response is not None else None
+    return answered(bytes(exchange.response)) if exchange and exchange.response is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,19 +137,26 @@ def submit() -> Response | AnyResponse:
     """Check; where something is refused, the form with its reasons; else file, ring, and show where it stands."""
     typed = _typed()
     choice = _settled(typed)
-    kept = service.keep_draft(here(), request.form.get("draft", ""), typed | {"plan": choice.plan.key})
+    wanted = request.form.get("draft", "")
     checked = check(choice.search, choice.typed, {"today": today()})
     if not checked.ok:
+        kept = service.keep_draft(here(), wanted, typed | {"plan": choice.plan.key})
         return _page(choice, kept.public_id, checked=checked, status=422)
     require(here(), ASK, choice.payer)
-    inquiry = service.file_question(here(), choice, checked, kept.public_id)
+    try:
+        inquiry = service.file_question(here(), choice, checked, service.draft_id(wanted))
+    except Exception:  # whatever it was, nothing typed is lost
+        service.keep_draft(here(), wanted, typed | {"plan": choice.plan.key})
+        raise
     runner: Runner = current_app.extensions["frontdesk.runner"]
     runner.ring(inquiry)
     runner.wait_for(inquiry, current_app.config["WAIT_SECONDS"])
     address = with_office("eligibility.inquiry", inquiry=inquiry.public_id)
     if not partial():
         return redirect(address, 303)
-    response = _inquiry_page(service.find_inquiry(here(), inquiry.public_id))
+    choice.typed |= checked.values
+    choice.said.clear()
+    response = _inquiry_page(service.find_inquiry(here(), inquiry.public_id), choice)
     response.headers["HX-Push-Url"] = address
     return response
 
@@ -174,10 +181,10 @@ def _payer_of(inquiry: Inquiry) -> Payer:
     return payer
 
 
-def _inquiry_page(inquiry: Inquiry) -> Response:
-    choice = _as_asked(inquiry)
+def _inquiry_page(inquiry: Inquiry, choice: Choice | None = None) -> Response:
+    """The inquiry in its form: as it has just been typed (`choice`), else as it was sent."""
     mine = inquiry.person == g.person
-    return _page(choice, inquiry.draft if mine else opaque(), inquiry=inquiry)
+    return _page(choice or _as_asked(inquiry), inquiry.draft if mine else opaque(), inquiry=inquiry)
 
 
 def _as_asked(inquiry: Inquiry) -> Choice:

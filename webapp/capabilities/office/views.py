@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.office.service import choices as rules
 from webapp.capabilities.office.service import choose
-from webapp.web.forms import box, draw
+from webapp.web.forms import box
 from webapp.web.pages import here, page, with_office
 from webapp.web.policy import OWN_OFFICE, allow
 
@@ -39,4 +39,4 @@ def _page(values: Mapping[str, str], refusals: Mapping[str, str], kept: bool) ->
         box(name, rule, required=True, value=values.get(name, ""), refusal=refusals.get(name, ""))
         for name, rule in rules().items()
     ]
-    return page("office/choices.html", status=422 if refusals else 200, fields=draw(boxes), kept=kept)
+    return page("office/choices.html", status=422 if refusals else 200, boxes=boxes, kept=kept)

@@ -12,7 +12,7 @@ from webapp.capabilities.providers import service
 from webapp.capabilities.providers.rules import KEPT, KINDS, Checked
 from webapp.db import opaque
 from webapp.models import Organization, Provider
-from webapp.web.forms import Box, box, draw
+from webapp.web.forms import Box, box
 from webapp.web.pages import here, page, partial, with_office
 from webapp.web.policy import OWN_OFFICE, allow
 
@@ -110,7 +110,7 @@ def _record_page(
         status=422 if checked else 200,
         known=known,
         public_id=public_id,
-        fields=draw(boxes),
+        boxes=boxes,
         refused=[one for one in boxes if one.refusal],
         said=said,
         **_words(),
