@@ -39,7 +39,7 @@ PROMISED_MS = 15.0
 STAGES = {
     "check": "what was typed, through every rule of the form",
     "build": "the 270, every value through the choke point",
-    "store": "draft, inquiry, lease, exchange, answer: five commits",
+    "store": "inquiry, lease, exchange, answer: four commits",
     "match": "numbers and identities against the question; the state for lists",
     "read": "the raw text again, its benefits joined and grouped",
     "render": "form and answer as HTML",

@@ -34,6 +34,8 @@ class Benefit:
 
     def each(self, segment_id: str) -> list[Segment]:
         """The benefit's own segments of one kind, in order."""
+        if len(self.segments) == 1 and segment_id != "EB":
+            return []
         return [segment for segment in self.segments if segment.elements[0] == segment_id]
 
     @property

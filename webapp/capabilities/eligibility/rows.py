@@ -52,7 +52,7 @@ class Row:
 def join(benefits: Iterable[Benefit]) -> list[Row]:
     """Rows of benefits, a remaining figure on the line of what it remains of; one without a base stands alone."""
     rows: list[Row] = []
-    open_bases: dict[tuple[object, ...], list[Row]] = {}
+    open_bases: dict[tuple[str, ...], list[Row]] = {}
     for benefit in benefits:
         key = _sibling(benefit)
         if benefit.period in REMAINING:
@@ -66,16 +66,12 @@ def join(benefits: Iterable[Benefit]) -> list[Row]:
     return rows
 
 
-def _sibling(benefit: Benefit) -> tuple[object, ...]:
-    return (
-        benefit.kind,
-        benefit.coverage_level,
-        benefit.service_types,
-        benefit.insurance,
-        benefit.network,
-        benefit.procedure,
-        benefit.plan_text,
-    )
+SIBLING = (1, 2, 3, 4, 5, 12, 13)
+"""EB elements in which a figure and what is left agree: kind, whom, services, insurance, plan, network, procedure."""
+
+
+def _sibling(benefit: Benefit) -> tuple[str, ...]:
+    return tuple(map(benefit.eb.get, SIBLING))
 
 
 def _base(rows: list[Row], remaining: Benefit) -> Row | None:
