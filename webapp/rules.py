@@ -55,7 +55,6 @@ class Stated(StrEnum):
     YES = "stated"
     NOT_OFFERED = "not offered"
     NOT_STATED = "not stated"
-    SAME = "same as"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from datetime import date
 from webapp.capabilities.eligibility.rules import Field
 from webapp.errors import ValueRefused
 from webapp.formats import NPI as NPI  # noqa: PLC0414 - handed on: plugins name their own source for it
-from webapp.formats import name
+from webapp.formats import SERVICE_TYPES, name, service_options
 from webapp.identifiers import dates, gender
 from webapp.rules import Context, Format, OneOf, Option, Verdict
 from webapp.sources import Decided, Source
-from webapp.x12 import codes
 
 GUIDE = Source("X12 005010X279A1", "270 request")
 
@@ -76,15 +75,11 @@ provider = (npi_field, provider_name, provider_first_name)
 
 def service_types(label: str = "Service type") -> OneOf:
     """Every service type of 005010 as a list, named by its code; grouped so that a category can narrow it."""
-    sendable = [code for code in codes.table("eb03").values() if "group" in code.more]  # later releases have none
     return OneOf(
         key="service_type",
         label=label,
-        source=Source("X12 005010X279A1", "service type codes (EQ01)"),
-        options=tuple(
-            Option(one.code, f"{one.words} [{one.code}]", one.more["group"])
-            for one in sorted(sendable, key=lambda code: code.words)
-        ),
+        source=SERVICE_TYPES,
+        options=service_options(),
         says="A specific type brings more detail.",
     )
 

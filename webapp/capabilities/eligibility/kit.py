@@ -115,25 +115,10 @@ def _of_member(part: Eligibility, member: TwinMember, subscriber: TwinMember | N
         if not place or place.startswith(("2100B", "2110", "2100P")):
             return _example(part)(box, place)
         if place.startswith("2100D"):
-            return _at(_values(member), place) if subscriber else ""
-        return _at(_values(subscriber or member), place)
+            return _at(member.identity(), place) if subscriber else ""
+        return _at((subscriber or member).identity(), place)
 
     return known
-
-
-def _values(member: TwinMember) -> dict[str, str]:
-    return {
-        "NM103": member.last,
-        "NM104": member.first,
-        "NM105": member.middle,
-        "NM109 MI": member.member_id,
-        "DMG02": member.birth,
-        "DMG03": member.gender,
-        "REF02 SY": member.ssn,
-        "REF02 F6": member.mbi,
-        "REF02 NQ": member.cin,
-        "REF02 1W": member.member_id,
-    }
 
 
 def _wrong_search(payer: Payer, plan: Plan, part: Eligibility, search: Search) -> Iterator[str]:

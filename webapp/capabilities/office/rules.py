@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from webapp.formats import SERVICE_TYPES, service_options
 from webapp.rules import OneOf, Option
-from webapp.sources import Decided, Source
-from webapp.x12 import codes
+from webapp.sources import Decided
 
 OURS = Decided("an office knows best what it looks for first")
 BY_PRACTICE = Option("", "As the practice type says")
@@ -27,13 +27,11 @@ GLANCE = OneOf(
 
 def first_service() -> OneOf:
     """The service types that a form may start with."""
-    sendable = [code for code in codes.table("eb03").values() if "group" in code.more]
-    options = (Option(one.code, f"{one.words} [{one.code}]") for one in sorted(sendable, key=lambda code: code.words))
     return OneOf(
         key="first_service",
         label="Service type that a form starts with",
-        source=Source("X12 005010X279A1", "service type codes (EQ01)"),
-        options=(BY_PRACTICE, *options),
+        source=SERVICE_TYPES,
+        options=(BY_PRACTICE, *service_options()),
     )
 
 
