@@ -16,7 +16,7 @@ from webapp.capabilities.eligibility.service import file_question
 from webapp.clock import today
 from webapp.db import db, opaque
 from webapp.models import Exchange, Inquiry, Organization, Person
-from webapp.payer import Connection
+from webapp.payer import Connection, Letter
 from webapp.plugins import Installed
 from webapp.twin.engine import answer
 
@@ -34,10 +34,12 @@ class Wire:
 
     reply: Reply = answer
     sent: list[bytes] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
 
-    async def __call__(self, connection: Connection, interchange: bytes, deadline: float) -> bytes:
-        self.sent.append(interchange)
-        return await asyncio.to_thread(self._answer, interchange)
+    async def __call__(self, connection: Connection, letter: Letter, deadline: float) -> bytes:
+        self.sent.append(letter.data)
+        self.letters.append(letter)
+        return await asyncio.to_thread(self._answer, letter.data)
 
     def _answer(self, interchange: bytes) -> bytes:
         with db.connection_context():

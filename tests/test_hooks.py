@@ -10,10 +10,10 @@ from flask import Blueprint, Flask
 from tests.plugins_for_tests import bringing, installed_with, plugin, sample_payer
 from webapp import hookspecs
 from webapp.api import Connection
-from webapp.api.capability import Action, Capability, Nav, allow
+from webapp.api.capability import Action, Capability, Letter, Nav, allow
 from webapp.app import create_app
 from webapp.errors import PayerTrouble
-from webapp.exchange import Runner
+from webapp.exchange import Courier
 from webapp.plugins import Installed
 from webapp.settings import Settings
 from webapp.web.policy import ANYONE, actions_of
@@ -55,11 +55,11 @@ def test_hook_register_capabilities(settings: Settings) -> None:
     assert ">Notes</a>" in client.get("/sign-in").text
 
 
-async def pigeon(connection: Connection, interchange: bytes, deadline: float) -> bytes:
+async def pigeon(connection: Connection, letter: Letter, deadline: float) -> bytes:
     raise PayerTrouble("The pigeon came back without an answer.")
 
 
-async def raven(connection: Connection, interchange: bytes, deadline: float) -> bytes:
+async def raven(connection: Connection, letter: Letter, deadline: float) -> bytes:
     raise AssertionError("another gateway than the one that the connection names")
 
 
@@ -71,7 +71,7 @@ def test_hook_register_gateways(settings: Settings) -> None:
     assert installed.gateways["pigeon"] is pigeon
     assert "twin" in installed.gateways, "the built-in one comes the same way"
     words = answer_through(create_app(settings, installed), installed)
-    assert words == "The pigeon came back without an answer."
+    assert words == "The pigeon came back without an answer. It is asked again by itself."
 
 
 def answer_through(app: Flask, installed: Installed) -> str:
@@ -86,10 +86,8 @@ def answer_through(app: Flask, installed: Installed) -> str:
     values = {**ASKED, "birth_date": "1985-04-12", "npi": "1990000014"}
     row.question_json = json.dumps({"plan": "basic", "search": "id", "values": values})
     row.save()
-    runner = Runner(installed)
+    runner = Courier(installed)
     runner.run(row.id)
-    runner.threads.shutdown()
-    app.extensions["frontdesk.runner"].threads.shutdown()
     return str(Inquiry.get_by_id(row.id).words)
 
 

@@ -46,8 +46,23 @@ class SignInNeeded(FrontdeskError):
 
 
 class PayerTrouble(FrontdeskError):
-    """A payer could not be asked, or what came back is not an answer. `again` says whether asking again can help."""
+    """A payer could not be asked, or what came back is not an answer. `again` says whether asking again can help.
 
-    def __init__(self, words: str, again: bool = True) -> None:
+    `not_before` is for how many seconds the payer asked us to stay away; None where it did not. `raw` is what came
+    instead of an answer, to be kept and not shown.
+    """
+
+    raw: bytes | None = None
+
+    def __init__(self, words: str, again: bool = True, not_before: float | None = None) -> None:
         self.again = again
+        self.not_before = not_before
+        super().__init__(words)
+
+
+class NotOurs(FrontdeskError):
+    """A reply that says it belongs to another message. `raw` is the interchange in it, to be kept and not shown."""
+
+    def __init__(self, words: str, raw: bytes) -> None:
+        self.raw = raw
         super().__init__(words)

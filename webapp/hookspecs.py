@@ -9,14 +9,14 @@ import pluggy
 
 if TYPE_CHECKING:
     from webapp.capability import Capability
-    from webapp.payer import Connection, Payer
+    from webapp.payer import Connection, Letter, Payer
 
 GROUP = "frontdesk.plugins"
 
 hookspec = pluggy.HookspecMarker("frontdesk")
 hookimpl = pluggy.HookimplMarker("frontdesk")
 
-Gateway = Callable[["Connection", bytes, float], Awaitable[bytes]]
+Gateway = Callable[["Connection", "Letter", float], Awaitable[bytes]]
 
 
 @hookspec
@@ -31,7 +31,9 @@ def register_capabilities() -> Iterable[Capability]:  # type: ignore[empty-body]
 
 @hookspec
 def register_gateways() -> Mapping[str, Gateway]:  # type: ignore[empty-body]
-    """Named ways to reach a payer: `async send(connection, interchange, deadline) -> bytes`, deadline in seconds.
+    """Named ways to reach a payer: `async send(connection: Connection, letter: Letter, deadline: float) -> bytes`.
 
+    It gives the interchange that came back, within `deadline` seconds. It raises TimeoutError when nothing was there by
+    then, PayerTrouble when the payer could not be asked or did not answer, NotOurs for the reply to something else.
     Core calls the gateway that the payer's connection names and no other.
     """

@@ -6,7 +6,7 @@ No Flask and no database here; a plugin builds these records once, at start-up.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, runtime_checkable
 
 from webapp.rules import Contact, Format, Grant, Rule
@@ -58,7 +58,12 @@ class Connection:
     """How the payer is reached. Ids differ by clearinghouse, so they are configuration of the plugin, never code.
 
     `echoes` names the numbers that this partner returns as they were sent (interchange, group, reference, trace);
-    an answer in which one of them differs is quarantined. `at_once` limits exchanges under way.
+    an answer in which one of them differs is quarantined. `payload` is the id of the envelope round it, where the
+    gateway has one. `at_once` limits exchanges under way.
+
+    The rest is for gateways that go over a network. `password_from` names the environment variable that holds the
+    password, so that no record holds it. `ca_file` is who vouches for the payer's certificate, when that is nobody
+    whom everybody trusts. `local` allows an endpoint on this machine or in its own network.
     """
 
     gateway: str
@@ -66,9 +71,26 @@ class Connection:
     sender: str = "FRONTDESK"
     sender_qualifier: str = "ZZ"
     receiver_qualifier: str = "ZZ"
-    echoes: tuple[str, ...] = ("interchange", "group", "reference", "trace")
+    echoes: tuple[str, ...] = ("interchange", "group", "reference", "trace", "payload")
     at_once: int = 8
     sandbox: bool = False
+    endpoint: str = ""
+    user: str = ""
+    password_from: str = ""
+    ca_file: str = ""
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a gateway carries: the interchange, and the id (a UUID as text) that every try of one inquiry carries.
+
+    `kind` is the X12 transaction in it ("270"). The bytes stay out of `repr`, because a trace must not print them.
+    """
+
+    data: bytes = field(repr=False)
+    payload_id: str
+    kind: str
 
 
 @dataclass(frozen=True, kw_only=True)

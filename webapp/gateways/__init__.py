@@ -1,0 +1,1 @@
+"""Ways to reach a payer over a network, and how an operator sets one up."""
