@@ -13,7 +13,7 @@ from plugins.blueshieldca.sandbox import members as blueshieldca
 from tests.twin_questions import asking
 from webapp.db import db, open_embedded
 from webapp.errors import StartRefused
-from webapp.payer import Connection
+from webapp.payer import Connection, Letter
 from webapp.settings import Settings
 from webapp.twin.gateway import send
 from webapp.twin.load import load_members
@@ -66,9 +66,10 @@ def test_a_sandbox_that_cannot_work_is_refused_as_a_whole(
 
 def test_the_gateway_answers_in_threads_of_its_own(sandbox: None) -> None:
     connection = Connection(gateway="twin", receiver="MABCBS")
+    letter = Letter(asking(), "7e1c3f5a-0000-4000-8000-000000000001", "270")
 
     async def ten() -> list[bytes]:
-        return await asyncio.gather(*(send(connection, asking(), 10.0) for _ in range(10)))
+        return await asyncio.gather(*(send(connection, letter, 10.0) for _ in range(10)))
 
     answers = asyncio.run(ten())
     assert all(read(one).kinds == ("271",) for one in answers)

@@ -1,4 +1,4 @@
-"""The twin's own tables: members, the numbers under which they are found, and their benefits.
+"""The twin's own tables: members, the numbers under which they are found, their benefits; its clock and outages.
 
 Segments are kept as JSON lists (id first), with the relative dates of `records` still in them.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
-from webapp.db import Base
+from webapp.db import Base, MomentField, PublicIdField
 
 
 class MemberRow(Base):
@@ -62,3 +62,32 @@ class BenefitRow(Base):
 
     class Meta:
         table_name = "twin_benefit"
+
+
+class ClockRow(Base):
+    """How one twin runs: by how many whole days its date is moved, and how long each of its answers takes."""
+
+    twin = TextField(unique=True)
+    day_offset = IntegerField(default=0)
+    latency_ms = IntegerField(default=0)
+
+    class Meta:
+        table_name = "twin_clock"
+
+
+class OutageRow(Base):
+    """A time in which one twin does not answer as it should. The moments are real ones, whatever date the twin has.
+
+    `kind` is one of `clock.Kind`; `seconds` belongs to `slow` alone.
+    """
+
+    public_id = PublicIdField()
+    twin = TextField()
+    kind = TextField()
+    seconds = IntegerField(default=0)
+    begins = MomentField()
+    ends = MomentField()
+
+    class Meta:
+        table_name = "twin_outage"
+        indexes = ((("twin", "ends"), False),)

@@ -1,4 +1,4 @@
-"""Use cases: list the invented members of a payer's sandbox, and begin a request about one of them."""
+"""Use cases: list the members of a payer's sandbox, begin a request about one, say whether it runs as usual."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from dataclasses import dataclass
 
 from webapp.access import Desk
 from webapp.capabilities.eligibility.service import Known, draft_for
+from webapp.capabilities.sandbox.rules import KIND
+from webapp.clock import now
 from webapp.errors import NotFound
 from webapp.identifiers import dates
 from webapp.models import Draft
 from webapp.payer import Payer
+from webapp.twin import clock
 from webapp.twin.records import TwinMember
 
 ASK = "eligibility.ask"
 SUBSCRIBER, DEPENDENT = "2100C", "2100D"
 """The loops of a 270 that name a person."""
+TWIN = "twin"
+"""The gateway of the payer that is embedded in this program."""
+KINDS = {option.code: option.words for option in KIND.listed}
+"""The kinds of outages in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,37 @@ class Listed:
 def is_sandbox(payer: Payer) -> bool:
     """Whether what this payer answers is invented."""
     return payer.connection is not None and payer.connection.sandbox
+
+
+def has_clock(payer: Payer) -> bool:
+    """Whether it is a sandbox that this program plays itself, and so one whose clock can be set."""
+    return payer.connection is not None and is_sandbox(payer) and payer.connection.gateway == TWIN
+
+
+def unusual(payer: Payer) -> str:
+    """What is not as usual about a sandbox payer, as one sentence; "" where everything is, or it has no clock."""
+    if not has_clock(payer):
+        return ""
+    moment = now()
+    kept, outages = clock.clock_of(payer.id), clock.outages_of(payer.id, moment)
+    running = clock.running(payer.id, moment)
+    planned = sum(one.begins > moment for one in outages)
+    said = [
+        f"its date is {running.when(moment):%m/%d/%Y}, {_days(kept.day_offset)}" if kept.day_offset else "",
+        f"each answer takes {running.seconds:g} s" if running.seconds else "",
+        f"it {_small(KINDS[running.kind])}" if running.kind else "",
+        f"{planned} {'outage is' if planned == 1 else 'outages are'} planned" if planned else "",
+    ]
+    words = "; ".join(part for part in said if part)
+    return f"This sandbox is not as usual: {words}." if words else ""
+
+
+def _days(offset: int) -> str:
+    return f"{abs(offset)} {'day' if abs(offset) == 1 else 'days'} {'ahead' if offset > 0 else 'behind'}"
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def members_of(payer: Payer) -> dict[str, TwinMember]:
