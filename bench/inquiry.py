@@ -27,7 +27,7 @@ from webapp.capabilities.eligibility.form import settle
 from webapp.cli import prepare
 from webapp.db import db, opaque
 from webapp.models import Organization
-from webapp.payer import Connection
+from webapp.payer import Connection, Letter
 from webapp.plugins import Installed
 from webapp.settings import Settings
 from webapp.twin.engine import answer
@@ -44,17 +44,17 @@ STAGES = {
     "read": "the raw text again, its benefits joined and grouped",
     "render": "form and answer as HTML",
 }
-ELIGIBILITY, RUNNING = "webapp.capabilities.eligibility", "webapp.exchange.running"
+ELIGIBILITY, COURIER = "webapp.capabilities.eligibility", "webapp.exchange.courier"
 FUNCTIONS = (
     ("check", f"{ELIGIBILITY}.views", "settle"),
     ("check", f"{ELIGIBILITY}.views", "check"),
     ("build", f"{ELIGIBILITY}.ask.EligibilityAsk", "build"),
     ("store", f"{ELIGIBILITY}.service", "keep_draft"),
     ("store", f"{ELIGIBILITY}.service", "file_question"),
-    ("store", RUNNING, "lease"),
-    ("store", RUNNING, "begin"),
-    ("store", RUNNING, "finish"),
-    ("match", RUNNING, "_judge"),
+    ("store", COURIER, "lease"),
+    ("store", COURIER, "begin"),
+    ("store", COURIER, "finish"),
+    ("match", "webapp.exchange.judging", "judge"),
     ("read", f"{ELIGIBILITY}.service", "find_inquiry"),
     ("read", f"{ELIGIBILITY}.service", "reading_of"),
     ("render", f"{ELIGIBILITY}.views", "form_of"),
@@ -136,8 +136,8 @@ def answer_at_once(installed: Installed) -> None:
         with db.connection_context():
             return long_answer(request)
 
-    async def send(connection: Connection, interchange: bytes, deadline: float) -> bytes:
-        return await asyncio.to_thread(connected, interchange)
+    async def send(connection: Connection, letter: Letter, deadline: float) -> bytes:
+        return await asyncio.to_thread(connected, letter.data)
 
     installed.gateways["twin"] = send
 
@@ -159,7 +159,7 @@ def bare(body: bytes) -> FlaskClient:
 
 def measure(data: Path) -> Clock:
     """All rounds."""
-    settings = Settings(data=data, wait_seconds=10)
+    settings = Settings(data=data, inline=True)
     installed = plugins_of(settings)
     prepare(settings, installed)
     answer_at_once(installed)
@@ -176,7 +176,6 @@ def measure(data: Path) -> Clock:
         alone.post("/")
         clock.timed("bare", lambda alone=alone: alone.post("/"))()
         clock.round_ends(counts=number >= WARMING)
-    app.extensions["frontdesk.runner"].threads.shutdown(wait=True)
     db.close()
     return clock
 

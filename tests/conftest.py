@@ -58,7 +58,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, installed: Installed) -> Pa
 def settings(filled: Path, tmp_path: Path) -> Settings:
     """Settings over a data folder of this test's own."""
     shutil.copytree(filled, tmp_path / "data")
-    return Settings(data=tmp_path / "data", wait_seconds=10)
+    return Settings(data=tmp_path / "data", inline=True)
 
 
 @pytest.fixture
@@ -67,7 +67,6 @@ def app(settings: Settings, installed: Installed) -> Iterator[Flask]:
     program = create_app(settings, installed)
     db.connect(reuse_if_open=True)  # a request closes it when it ends; the next query of the test opens it again
     yield program
-    program.extensions["frontdesk.runner"].threads.shutdown(wait=True)
     db.close()
 
 

@@ -16,8 +16,8 @@ from tests.asking import ROSA, Wire, again, exchanges, rows_of
 from tests.conftest import Visitor
 from webapp.clock import now
 from webapp.db import db
-from webapp.exchange import Runner
-from webapp.exchange.running import begin, lease, next_control
+from webapp.exchange import Courier
+from webapp.exchange.leasing import begin, lease, next_control
 from webapp.models import ControlNumber, Exchange, Inquiry, Person
 from webapp.plugins import Installed
 from webapp.twin.engine import answer
@@ -33,11 +33,11 @@ def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> W
 
 
 @pytest.fixture
-def runner(installed: Installed) -> Iterator[Runner]:
+def runner(installed: Installed) -> Iterator[Courier]:
     """A second runner over the same rows, as another process would have one."""
-    second = Runner(installed)
+    second = Courier(installed)
     yield second
-    second.threads.shutdown(wait=True)
+    second.close()
 
 
 def counts() -> tuple[int, int]:
@@ -91,7 +91,7 @@ def test_two_browsers_at_the_same_moment_are_one_inquiry_and_one_send(app: Flask
 
 
 def test_a_second_runner_gets_nothing_while_the_first_holds_the_lease(
-    installed: Installed, wire: Wire, runner: Runner
+    installed: Installed, wire: Wire, runner: Courier
 ) -> None:
     inquiry = asking.file(installed)
     first = lease(inquiry.id)
@@ -102,7 +102,7 @@ def test_a_second_runner_gets_nothing_while_the_first_holds_the_lease(
 
 
 def test_an_expired_lease_is_taken_over_with_the_same_numbers_of_ours(
-    installed: Installed, wire: Wire, runner: Runner
+    installed: Installed, wire: Wire, runner: Courier
 ) -> None:
     inquiry = asking.file(installed)
     payer, ask = installed.payers["bcbsma"], installed.capabilities["eligibility"].asks[0]
@@ -120,7 +120,7 @@ def test_an_expired_lease_is_taken_over_with_the_same_numbers_of_ours(
 
 @pytest.mark.row("EX5")
 def test_a_runner_whose_lease_was_taken_over_decides_nothing_and_its_bytes_are_kept(
-    installed: Installed, wire: Wire, runner: Runner
+    installed: Installed, wire: Wire, runner: Courier
 ) -> None:
     inquiry = asking.file(installed)
 
@@ -139,12 +139,11 @@ def test_a_runner_whose_lease_was_taken_over_decides_nothing_and_its_bytes_are_k
     assert rows_of(bytes(late.response))[2][1] == "271"
 
 
-def test_an_inquiry_that_is_over_is_never_sent_again(installed: Installed, wire: Wire, runner: Runner) -> None:
+def test_an_inquiry_that_is_over_is_never_sent_again(installed: Installed, wire: Wire, runner: Courier) -> None:
     inquiry = asking.file(installed)
     for _ in range(3):
         runner.run(inquiry.id)
-    runner.ring(again(inquiry))
-    assert len(wire.sent) == 1 and runner.under_way == {}
+    assert len(wire.sent) == 1 and runner.under_way == set()
 
 
 # Control numbers

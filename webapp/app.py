@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,13 @@ from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 from webapp import builtin, capabilities
 from webapp.db import db, key_beside, open_embedded, pending
 from webapp.errors import StartRefused
-from webapp.exchange import Runner
+from webapp.exchange import Courier, Tempo
+from webapp.gateways.configure import all_configured
+from webapp.jobs import Doorbell
 from webapp.models import MIGRATIONS
 from webapp.plugins import Installed, find, install
 from webapp.settings import Settings, from_environment, templates_folder
+from webapp.supervisor import end_with_parent
 from webapp.web import policy
 from webapp.web.desk import desk
 from webapp.web.errors import add_errors
@@ -30,9 +35,11 @@ from webapp.web.signing import signing
 MAX_FORM_BYTES = 1_000_000
 
 
-def plugins_of(settings: Settings) -> Installed:
-    """Everything that is installed: core's own, by entry point, and in the plugin folder."""
-    return install(find(settings.plugins), built_in=(builtin, capabilities))
+def plugins_of(settings: Settings, environment: Mapping[str, str] = os.environ) -> Installed:
+    """Everything that is installed: core's own, by entry point, and in the plugin folder; reached as it is set."""
+    installed = install(find(settings.plugins), built_in=(builtin, capabilities))
+    installed.payers.update(all_configured(installed.payers, environment))
+    return installed
 
 
 def histories(installed: Installed) -> list[tuple[str, Path]]:
@@ -48,13 +55,12 @@ def create_app(settings: Settings | None = None, installed: Installed | None = N
     """
     settings = settings or from_environment()
     installed = installed or plugins_of(settings)
-    open_embedded(settings.database)
-    if left := pending(histories(installed)):
-        raise StartRefused(f"The database is not up to date ({', '.join(left)}). Start with: frontdesk serve")
+    open_ready(settings, installed)
     app = Flask("webapp", static_folder=str(Path(__file__).parent / "web" / "static"))
     app.request_class = DeskRequest
     app.config.update(_config(settings))
-    app.extensions.update({"frontdesk": installed, "frontdesk.runner": Runner(installed), "frontdesk.samples": ()})
+    bell = InlineBell(installed) if settings.inline else Doorbell(settings.queue)
+    app.extensions.update({"frontdesk": installed, "frontdesk.bell": bell, "frontdesk.samples": ()})
     if settings.demo:
         from demo import PEOPLE  # noqa: PLC0415 - a program without sample offices need not carry them
 
@@ -65,11 +71,36 @@ def create_app(settings: Settings | None = None, installed: Installed | None = N
     return app
 
 
+def open_ready(settings: Settings, installed: Installed) -> None:
+    """Open the database of a process that is not the one to bring it up to date. Raises StartRefused when it is not."""
+    open_embedded(settings.database)
+    if left := pending(histories(installed)):
+        raise StartRefused(f"The database is not up to date ({', '.join(left)}). Start with: frontdesk serve")
+
+
+def create_served_app() -> Flask:
+    """The web program in a process of the server, which ends with the server's first process."""
+    end_with_parent()
+    return create_app()
+
+
+class InlineBell:
+    """Carries a question before the ring returns: for tests and benchmarks, which have no worker."""
+
+    def __init__(self, installed: Installed) -> None:
+        self.installed = installed
+
+    def ring(self, job: str, row: int) -> None:
+        """Do the job. What goes wrong is in the row, as with the worker."""
+        courier = Courier(self.installed)
+        courier.run(row)
+        courier.close()
+
+
 def _config(settings: Settings) -> dict[str, Any]:
     secret = hmac.new(key_beside(settings.database), b"form tokens", hashlib.sha256).hexdigest()
     return {
         "SECRET_KEY": secret,
-        "WAIT_SECONDS": settings.wait_seconds,
         "MAX_CONTENT_LENGTH": MAX_FORM_BYTES,
         "SESSION_COOKIE_NAME": "__Host-forms",
         "SESSION_COOKIE_SECURE": True,
@@ -77,6 +108,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "TEMPO": Tempo().hastened(settings.haste),
     }
 
 
@@ -86,7 +118,7 @@ def draw_with(app: Flask, installed: Installed) -> None:
     app.jinja_loader = ChoiceLoader(folders)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters.update({"moment": moment, "hour": hour})
     app.jinja_env.globals["attributes"] = attributes
 
 
@@ -98,8 +130,13 @@ def attributes(*several: dict[str, Any]) -> dict[str, Any]:
 
 def moment(value: datetime) -> str:
     """A moment where the server stands: 01/05/2026 9:30 AM."""
+    return f"{value.astimezone():%m/%d/%Y} {hour(value)}"
+
+
+def hour(value: datetime) -> str:
+    """The time of day where the server stands: 9:30 AM."""
     local = value.astimezone()
-    return f"{local:%m/%d/%Y} {local.hour % 12 or 12}:{local:%M %p}"
+    return f"{local.hour % 12 or 12}:{local:%M %p}"
 
 
 def _answer_with(app: Flask, installed: Installed) -> None:

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from webapp.kit import Kit
 from webapp.payer import Part, Payer
+from webapp.rules import Wait
 
 if TYPE_CHECKING:
     from flask import Blueprint
+
+    from webapp.models import Person
 
 Question = Mapping[str, Any]
 
@@ -30,10 +33,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list shows of an answer: its outcome and one sentence."""
+    """What a list shows of an answer: its outcome, one sentence, and whom it is about by the name on file.
+
+    `again`: the payer could not answer now, so the same question is asked again by itself.
+    """
 
     outcome: str
     words: str
+    subject: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,13 @@ class Sending:
 
 
 class Ask(Protocol):
-    """A kind of question. Core owns the row, the lease, the raw text and the quarantine; the rest is asked of this."""
+    """A kind of question; `kind` is its transaction set (270).
+
+    Core owns the row, the lease, the raw text and the quarantine; the rest is asked of this.
+    """
 
     name: str
+    kind: str
 
     def build(self, payer: Payer, question: Question, sending: Sending) -> bytes:
         """The interchange to send. Raises ValueRefused naming the element when a value cannot be written."""
@@ -63,13 +75,19 @@ class Ask(Protocol):
         """What lists show of the answer."""
         ...
 
+    def patience(self, payer: Payer, question: Question) -> Wait | None:
+        """After how long the payer's own rule sends an answer to the person's messages; None where it states none."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Nav:
     """An entry of the navigation: what it opens in an office, the action that it needs, and what it opens outside.
 
     An empty `action` is for everybody in the office, an empty `outside` leaves the entry out where there is no office.
-    `where` leaves it out unless one of the payers at which the person may do the action is so.
+    `where` leaves it out unless one of the payers at which the person may do the action is so. `personal`: it opens
+    something of the person's own, without an office, from every page of somebody who is signed in. `count` is how much
+    of it is unread; it is asked once for each page, so it costs one query over an index.
     """
 
     label: str
@@ -77,6 +95,8 @@ class Nav:
     action: str = ""
     outside: str = ""
     where: Callable[[Payer], bool] | None = None
+    personal: bool = False
+    count: Callable[[Person], int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +104,7 @@ class Capability:
     """One folder of the product.
 
     `check` says at each start what is wrong with a payer's part, in sentences for its author; `kit` is what
-    `frontdesk plugin check` tries with it besides.
+    `frontdesk plugin check` tries with it besides. `chores` are what the worker does from time to time.
     """
 
     name: str
@@ -96,3 +116,4 @@ class Capability:
     nav: tuple[Nav, ...] = ()
     check: Callable[[Payer], list[str]] | None = None
     kit: Kit | None = None
+    chores: tuple[Callable[[], object], ...] = ()

@@ -6,13 +6,17 @@ import sys
 
 import click
 
-from webapp.app import create_app, histories, plugins_of
+from webapp.app import create_app, histories, open_ready, plugins_of
 from webapp.db import db, migrate, open_embedded
 from webapp.errors import FrontdeskError
+from webapp.exchange import Tempo
+from webapp.fault_payer.command import sandbox
 from webapp.plugin_tools.commands import plugin
 from webapp.plugins import Installed
 from webapp.settings import Settings, from_environment
+from webapp.supervisor import Child, end_with_parent, supervise
 from webapp.twin.load import load_members
+from webapp.worker import work
 
 
 @click.group()
@@ -21,6 +25,7 @@ def main() -> None:
 
 
 main.add_command(plugin)
+main.add_command(sandbox)
 
 
 def prepare(settings: Settings, installed: Installed) -> list[str]:
@@ -42,7 +47,7 @@ def prepare(settings: Settings, installed: Installed) -> list[str]:
 @click.option("--host", help="Address to listen on (FRONTDESK_HOST; 127.0.0.1).")
 @click.option("--port", type=int, help="Port to listen on (FRONTDESK_PORT; 8000).")
 def serve(host: str | None, port: int | None) -> None:
-    """Prepare everything and serve the desk until interrupted."""
+    """Prepare everything, then run web and worker until interrupted, and start either again when it ends."""
     try:
         settings = from_environment()
         installed = plugins_of(settings)
@@ -57,21 +62,47 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 def _serve(host: str, port: int) -> None:
+    click.echo(f"Frontdesk is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C stops it)")
+    supervise((Child("web", ["web", "--host", host, "--port", str(port)]), Child("worker", ["worker", "--supervised"])))
+
+
+@main.command(hidden=True)
+@click.option("--host", required=True)
+@click.option("--port", type=int, required=True)
+def web(host: str, port: int) -> None:
+    """The pages alone; `serve` starts this."""
     from granian.constants import Interfaces  # noqa: PLC0415 - the server is needed by this command alone
+    from granian.log import LogLevels  # noqa: PLC0415
     from granian.server import Server  # noqa: PLC0415
 
-    click.echo(f"Frontdesk is at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl+C stops it)")
+    end_with_parent()
     Server(
-        "webapp.app:create_app",
+        "webapp.app:create_served_app",
         factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=2,
-        blocking_threads=8,
+        blocking_threads=4,
         respawn_failed_workers=True,
         log_access=False,
+        log_level=LogLevels.error,
     ).serve()
+
+
+@main.command()
+@click.option("--supervised", is_flag=True, hidden=True, help="End when the process that started this one is gone.")
+def worker(supervised: bool) -> None:
+    """The worker alone: carries questions to the payers. `serve` starts one; several may run over one database."""
+    try:
+        settings = from_environment()
+        installed = plugins_of(settings)
+        open_ready(settings, installed)
+    except FrontdeskError as refused:
+        sys.exit(f"The worker does not start: {refused.words}")
+    if supervised:
+        end_with_parent()
+    work(installed, settings.data, Tempo().hastened(settings.haste))
 
 
 @main.command("migrate")

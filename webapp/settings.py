@@ -14,33 +14,45 @@ PROJECT = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`data` holds the database and its key; `plugins` is a folder of further plugins; `demo` fills sample offices."""
+    """`data` holds the database and its key; `plugins` is a folder of further plugins; `demo` fills sample offices.
+
+    `haste` divides the waiting times of the ladder, for tests and for showing it. With `inline` a question is carried
+    inside of the request that files it: for tests and benchmarks that have no worker.
+    """
 
     data: Path = PROJECT / "var"
     plugins: Path | None = PROJECT / "plugins"
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = True
-    wait_seconds: float = 0.8
+    haste: float = 1.0
+    inline: bool = False
 
     @property
     def database(self) -> Path:
         """The embedded database's file."""
         return self.data / "frontdesk.sqlite"
 
+    @property
+    def queue(self) -> Path:
+        """The doorbell's file: ids of rows, nothing else."""
+        return self.data / "queue.sqlite"
+
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """FRONTDESK_DATA, FRONTDESK_PLUGINS, FRONTDESK_HOST, FRONTDESK_PORT, FRONTDESK_DEMO (0: no sample offices).
 
-    Raises StartRefused for a port that is none.
+    FRONTDESK_HASTE (1 to 1000) only with sample offices. Raises StartRefused for a value that is none.
     """
     basis = Settings()
+    demo = environment.get("FRONTDESK_DEMO", "1") != "0"
     return Settings(
         data=Path(environment.get("FRONTDESK_DATA", basis.data)),
         plugins=_folder(environment.get("FRONTDESK_PLUGINS"), basis.plugins),
         host=environment.get("FRONTDESK_HOST", basis.host),
         port=_port(environment.get("FRONTDESK_PORT", str(basis.port))),
-        demo=environment.get("FRONTDESK_DEMO", "1") != "0",
+        demo=demo,
+        haste=_haste(environment.get("FRONTDESK_HASTE", "1"), demo),
     )
 
 
@@ -48,6 +60,14 @@ def _port(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 65536):
         raise StartRefused("FRONTDESK_PORT must be a number from 1 to 65535.")
     return int(typed)
+
+
+def _haste(typed: str, demo: bool) -> float:
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 1000):
+        raise StartRefused("FRONTDESK_HASTE must be a whole number from 1 to 1000.")
+    if typed != "1" and not demo:
+        raise StartRefused("FRONTDESK_HASTE is for sample offices only: real payers are asked at their own pace.")
+    return float(typed)
 
 
 def _folder(named: str | None, otherwise: Path | None) -> Path | None:

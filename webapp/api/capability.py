@@ -4,9 +4,10 @@ from webapp.access import Decision, Desk, may
 from webapp.capability import Action, Ask, Capability, Nav, Sending, Summary
 from webapp.clock import now, today
 from webapp.db import Base, MomentField, PublicIdField, db
-from webapp.exchange import Filing, Runner, file_inquiry
+from webapp.errors import NotOurs, PayerTrouble
+from webapp.exchange import Filing, file_inquiry
 from webapp.hookspecs import hookimpl
-from webapp.payer import Part, Payer
+from webapp.payer import Letter, Part, Payer
 from webapp.web.pages import here, page
 from webapp.web.policy import allow
 
@@ -18,12 +19,14 @@ __all__ = [
     "Decision",
     "Desk",
     "Filing",
+    "Letter",
     "MomentField",
     "Nav",
+    "NotOurs",
     "Part",
     "Payer",
+    "PayerTrouble",
     "PublicIdField",
-    "Runner",
     "Sending",
     "Summary",
     "allow",

@@ -11,12 +11,14 @@ from peewee import IntegrityError
 
 from webapp.access import Desk
 from webapp.db import db
-from webapp.models import Inquiry
+from webapp.exchange.finishing import find_by
+from webapp.models import Inquiry, Round
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A checked question on its way to the row. `subject` and `member_id` are what lists show and search."""
+    """A checked question on its way to the row. `subject` and `member_id` are what lists show and search,
+    `about` what they show of the rest."""
 
     ask: str
     payer: str
@@ -26,6 +28,11 @@ class Filing:
     draft: str
     subject: str
     member_id: str
+    npi: str = ""
+    provider: str = ""
+    about: str = ""
+    later: bool = False
+    round: Round | None = None
 
     def digest(self) -> str:
         """What makes two submissions of one draft the same question."""
@@ -38,7 +45,9 @@ def file_inquiry(desk: Desk, filing: Filing) -> Inquiry:
     digest = filing.digest()
     try:
         with db.atomic():
-            return _new(desk, filing, digest)
+            inquiry = _new(desk, filing, digest)
+            find_by(inquiry)
+            return inquiry
     except IntegrityError:  # it is there already: a second click, or the other tab was quicker
         same = (Inquiry.organization == desk.organization, Inquiry.draft == filing.draft, Inquiry.digest == digest)
         return Inquiry.select().where(*same).get()
@@ -57,4 +66,9 @@ def _new(desk: Desk, filing: Filing, digest: str) -> Inquiry:
         digest=digest,
         subject=filing.subject,
         member_id=filing.member_id,
+        npi=filing.npi,
+        provider=filing.provider,
+        about=filing.about,
+        later=filing.later,
+        round=filing.round,
     )

@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import Any
 
-from peewee import BlobField, ForeignKeyField, IntegerField, TextField
+from peewee import BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from webapp.clock import now
 from webapp.db import Base, MomentField, PublicIdField
@@ -30,16 +30,47 @@ class Draft(Base):
         return dict(json.loads(self.values_json))
 
 
+class Round(Base):
+    """Inquiries that were asked together: what they are called, and who cancelled what had not gone yet."""
+
+    public_id = PublicIdField()
+    organization = ForeignKeyField(Organization, backref="rounds", on_delete="CASCADE")
+    person = ForeignKeyField(Person, backref="rounds", on_delete="CASCADE")
+    ask = TextField()
+    title = TextField()
+    draft = TextField()
+    created = MomentField(default=now)
+    cancelled = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("organization", "draft"), True),)
+
+
 def _payload_id() -> str:
     return str(uuid.uuid4())
+
+
+OVER = ("answered", "quarantined", "failed", "cancelled")
+"""The states in which nothing more happens to an inquiry by itself."""
+
+
+def standing_of(state: str, outcome: str) -> str:
+    """What lists show and filter on: waiting, cancelled, not_shown, or the outcome."""
+    if state not in OVER:
+        return "waiting"
+    return {"cancelled": "cancelled", "quarantined": "not_shown"}.get(state) or outcome or "no_answer"
 
 
 class Inquiry(Base):
     """One question to one payer, and the job of getting it answered.
 
-    `state` is where the job stands (filed, sending, answered, quarantined, failed); `outcome` what the answer says
-    (active, inactive, unclear, not_found, no_answer). `fence` rises with each lease, so that a runner whose lease ran
-    out cannot write over a later one.
+    `state` is where the job stands (filed; sending; waiting, to be asked again; answered, quarantined, failed,
+    cancelled); `outcome` what the answer says (active, inactive, unclear, not_found, no_answer); `standing` is made of
+    both, for lists. `fence` rises with each lease, so that a worker whose lease ran out cannot write over a later one.
+
+    Not before `due` the question goes out (again); after `give_up` it is not asked again by itself. `lost` counts the
+    leases that ran out because a worker ended. `later` marks a question whose answer its asker reviews later, `seen`
+    when the asker first saw how it ended. `about` is what was asked of the member, in the few words of a list.
     """
 
     public_id = PublicIdField()
@@ -54,20 +85,37 @@ class Inquiry(Base):
     digest = TextField()
     subject = TextField(default="")
     member_id = TextField(default="")
+    npi = TextField(default="")
+    provider = TextField(default="")
+    about = TextField(default="")
+    round = ForeignKeyField(Round, null=True, backref="inquiries", on_delete="SET NULL")
+    later = BooleanField(default=False)
     state = TextField(default="filed")
     outcome = TextField(default="")
+    standing = TextField(default="waiting")
     words = TextField(default="")
     attempts = IntegerField(default=0)
+    lost = IntegerField(default=0)
     fence = IntegerField(default=0)
     lease_until = MomentField(null=True)
+    due = MomentField(null=True)
+    give_up = MomentField(null=True)
     payload_id = TextField(unique=True, default=_payload_id)
     created = MomentField(default=now, index=True)
     done = MomentField(null=True)
+    seen = MomentField(null=True)
 
     class Meta:
         indexes = (
             (("organization", "draft", "digest"), True),
             (("organization", "created"), False),
+            # A page of the history walks one of these backwards; each ends with the id, as every index does.
+            (("organization", "ask", "payer"), False),
+            (("organization", "ask", "payer", "plan"), False),
+            (("organization", "ask", "payer", "standing"), False),
+            (("organization", "ask", "payer", "npi"), False),
+            (("organization", "ask", "payer", "person"), False),
+            (("state", "due"), False),
         )
 
     @property
@@ -78,12 +126,16 @@ class Inquiry(Base):
     @property
     def over(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return self.state in ("answered", "quarantined", "failed")
+        return self.state in OVER
 
     def took(self) -> str:
         """How long it took from filing to its end, in words."""
         seconds = (self.done - self.created).total_seconds() if self.done else 0.0
         return f"answered in {seconds:.1f} s" if seconds >= 0.05 else "answered at once"
+
+
+_whose = (Inquiry.organization, Inquiry.ask, Inquiry.payer, Inquiry.person)
+Inquiry.add_index(*_whose, where=Inquiry.seen.is_null(), name="inquiry_unseen")
 
 
 class Exchange(Base):
