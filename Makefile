@@ -12,7 +12,7 @@ export DEBIAN_FRONTEND := noninteractive
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types templates unit coverage bench soak format lock vendor clean venv test-venv browser
+.PHONY: help run test check lint types templates unit coverage bench soak format lock vendor clean venv test-venv browser strace
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -43,16 +43,16 @@ else
 PYTEST := FRONTDESK_CHROMIUM="$$(scripts/browser.sh)" $(PYTEST)
 endif
 
-unit: test-venv browser ## The tests alone; TESTS='-k word' or TESTS=tests/test_x.py picks some, BROWSER=no needs no Chromium
+unit: test-venv browser strace ## The tests alone; TESTS='-k word' or TESTS=tests/test_x.py picks some, BROWSER=no needs no Chromium
 	$(PYTEST) $(TESTS)
 
-coverage: test-venv browser ## The tests, and which lines and branches they reach
+coverage: test-venv browser strace ## The tests, and which lines and branches they reach
 	$(PYTEST) --cov --cov-report=term $(TESTS)
 
 bench: test-venv ## What the README says about speed, measured here and now
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
-soak: test-venv ## The long runs
+soak: test-venv strace ## The long runs
 	$(BIN)/pytest -m soak --timeout 0 $(TESTS)
 
 format: test-venv ## Sort imports and repair what ruff can repair by itself
@@ -78,3 +78,6 @@ browser: test-venv
 ifneq ($(BROWSER),no)
 	@scripts/browser.sh >/dev/null
 endif
+
+strace:
+	@scripts/strace.sh

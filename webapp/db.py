@@ -6,18 +6,21 @@ Nothing outside this file knows that it is SQLite; PostgreSQL takes its place be
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
-from peewee import AutoField, DatabaseProxy, DateTimeField, Model, TextField
+from peewee import JOIN, AutoField, Column, DatabaseProxy, DateTimeField, Expression, Model, Table, TextField
 from playhouse.apsw_ext import APSWDatabase
 from playhouse.migrations import Runner
 
+from webapp import logs
 from webapp.errors import StartRefused
 
 db = DatabaseProxy()
@@ -88,6 +91,10 @@ class EncryptedDatabase(APSWDatabase):  # type: ignore[misc]
         conn.convert_binding = _bindable
         super()._add_conn_hooks(conn)
 
+    def _close(self, conn: apsw.Connection) -> None:
+        with in_passing():  # what does not come from the log into the database now comes with the next connection
+            super()._close(conn)
+
 
 def key_beside(path: Path) -> bytes:
     """The key of the database at `path`, from the file beside it; a new one only where there is no data yet.
@@ -129,6 +136,77 @@ def open_embedded(path: Path) -> EncryptedDatabase:
     except Exception as trouble:
         raise StartRefused(f"{path.name} cannot be opened with the key beside it: {trouble}") from trouble
     return database
+
+
+BUSY = "the database is in use by something else and did not come free in time"
+TROUBLES: tuple[tuple[type[Exception], str], ...] = (
+    (apsw.FullError, "the disk is full"),
+    (apsw.IOError, "the disk reported a fault"),
+    (apsw.BusyError, BUSY),
+    (apsw.LockedError, BUSY),
+    (apsw.ReadOnlyError, "the database can only be read at the moment"),
+    (apsw.PermissionsError, "the program may not use its database"),
+    (apsw.CantOpenError, "the database could not be opened"),
+    (apsw.CorruptError, "the database is damaged"),
+    (apsw.NotADBError, "the database is damaged"),
+)
+
+
+def storage_trouble(trouble: BaseException | None) -> str:
+    """Why the database could not be written or read, as the middle of a sentence; "" for every other trouble.
+
+    peewee wraps what SQLite says, and undoing a transaction that is gone already raises once more: the first cause
+    is looked for behind both.
+    """
+    while trouble is not None:
+        for kind, words in TROUBLES:
+            if isinstance(trouble, kind):
+                return words
+        trouble = trouble.__cause__ or trouble.__context__
+    return ""
+
+
+@contextmanager
+def in_passing() -> Iterator[None]:
+    """Round a write that nobody asked for (when a session was last used, a mark): a storage fault is logged and passes.
+
+    Not inside of a transaction: there a fault undoes what went before, and is raised.
+    """
+    try:
+        yield
+    except Exception as trouble:
+        if db.in_transaction() or not storage_trouble(trouble):
+            raise
+        logs.failure("storage.passed_over", trouble)
+
+
+def keep_words(table: str, row: int, owner: int, words: str) -> None:
+    """Make a row findable by its words, for its owner alone. Written anew, it is found by the new words only."""
+    db.execute_sql(f"INSERT OR REPLACE INTO {table} (rowid, owner, words) VALUES (?, ?, ?)", (row, f"o{owner}", words))  # noqa: S608 - table names are ours
+
+
+class Found(NamedTuple):
+    """The rows of a table that hold certain words, newest first: a query of their ids, to be narrowed and cut, and
+    the id by which a range of them is told."""
+
+    query: Any
+    id: Column
+
+
+def rows_with(table: str, model: type[Base], owner: int, text: str) -> Found | None:
+    """An owner's rows that hold a word beginning with each word of `text`; None where it holds no word.
+
+    The words come first and in the order of ids, so that a name which thousands have costs no more than it must.
+    """
+    said = re.findall(r"[^\W_]+", text)
+    if not said:
+        return None
+    wanted = " AND ".join([f"owner:o{owner}", *(f'words:"{word}"*' for word in said)])
+    words = Table(table)
+    holds = Expression(getattr(words.c, table), "MATCH", wanted)
+    both = words.join(model, JOIN.CROSS, on=words.c.rowid == model.id)
+    query = model.select(model.id).from_(both).where(holds)
+    return Found(query.order_by(words.c.rowid.desc()), words.c.rowid)
 
 
 Histories = Iterable[tuple[str, Path]]

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import logs
+from webapp.db import storage_trouble
 from webapp.errors import FrontdeskError, NotAllowed, NotFound, SignInNeeded
 from webapp.web.pages import partial
-from webapp.web.security import ForeignRequest
+from webapp.web.security import SAFE, ForeignRequest
 
 STALE = "This page was open for too long. Open it again; a form that you had begun is still there."
 BROKEN = (
     "Something went wrong on our side. Nothing that you submitted is lost. "
     "Try again; if it stays, tell whoever runs this."
+)
+UNSAVED = (
+    "This could not be saved: {why}. Try again in a moment: the same form is never sent to a payer twice. "
+    "If it stays like this, tell whoever runs this."
+)
+UNSENT = "Nothing was sent. What you typed is still in the form. {words}"
+UNREAD = (
+    "This page could not be opened: {why}. Nothing that was saved is lost. Try again in a moment. "
+    "If it stays like this, tell whoever runs this."
 )
 TITLES = {
     403: "You may not do this",
@@ -23,15 +35,19 @@ TITLES = {
     405: "Not possible here",
     413: "Too large",
     500: "Something went wrong",
+    503: "The database does not work",
 }
 
 
-def say(status: int, words: str, more: str = "") -> Response:
-    """The error as a page or a fragment. A page that cannot be drawn is never the answer to a page that could not."""
+def say(status: int, words: str, more: str = "", form: Sequence[tuple[str, str]] = ()) -> Response:
+    """The error as a page or a fragment. A page that cannot be drawn is never the answer to a page that could not.
+
+    With `form` (names and values) there is a button that sends just that to the same address again.
+    """
     title = TITLES.get(status, "This did not work")
     g.fragment = bool(request.endpoint) and partial()
     template = "_error.html" if g.fragment else "error.html"
-    return make_response(render_template(template, heading=title, words=words, more=more), status)
+    return make_response(render_template(template, heading=title, words=words, more=more, form=form), status)
 
 
 def sign_in_first() -> Response | AnyResponse:
@@ -68,10 +84,36 @@ def _http(trouble: HTTPException) -> Response | HTTPException | AnyResponse:
 
 def _broken(trouble: Exception) -> Response:
     """Never a traceback on the screen; the log gets the kind and the place, not the values."""
+    if why := storage_trouble(trouble):
+        logs.failure("storage.failed", trouble, endpoint=request.endpoint)
+        words = UNREAD if request.method in SAFE else UNSAVED
+        return _in_any_case(503, words.format(why=why), _typed())
     logs.failure("request.failed", trouble, endpoint=request.endpoint)
-    g.desk = None
-    try:
-        return say(500, BROKEN)
-    except Exception as again:  # what broke the page may be what every page of this person needs
-        logs.failure("error_page.failed", again, endpoint=request.endpoint)
-        return make_response(BROKEN, 500, {"Content-Type": "text/plain; charset=utf-8"})
+    return _in_any_case(500, BROKEN)
+
+
+def not_saved(trouble: Exception) -> str:
+    """What to say above a form that is drawn again, with status 503. Raises `trouble` where it is no storage fault."""
+    why = storage_trouble(trouble)
+    if not why:
+        raise trouble
+    logs.failure("storage.failed", trouble, endpoint=request.endpoint)
+    return UNSENT.format(words=UNSAVED.format(why=why))
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed into the form that could not be saved; nothing where a password stands in it."""
+    if request.method in SAFE or "password" in request.form:
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+def _in_any_case(status: int, words: str, form: Sequence[tuple[str, str]] = ()) -> Response:
+    """The error, with less and less of what every page of this person needs: that may be what broke the page."""
+    for known in ("desk", "person"):
+        setattr(g, known, None)
+        try:
+            return say(status, words, form=form)
+        except Exception as again:
+            logs.failure("error_page.failed", again, endpoint=request.endpoint)
+    return make_response(words, status, {"Content-Type": "text/plain; charset=utf-8"})

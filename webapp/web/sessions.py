@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from peewee import EXCLUDED, Case
 
 from webapp.clock import now
-from webapp.db import db
+from webapp.db import db, in_passing
 from webapp.errors import FrontdeskError
 from webapp.models import Person, Session, Throttle
 from webapp.passwords import is_right
@@ -93,10 +93,12 @@ def current(token: str | None, activity: bool = True) -> Session | None:
         return None
     moment = now()
     if over(session, moment):
-        end(session, moment)
+        with in_passing():  # over it is by the time alone
+            end(session, moment)
         return None
     if activity and moment - session.seen > TOUCH_EVERY:
-        Session.update(seen=moment).where(Session.id == session.id).execute()
+        with in_passing():
+            Session.update(seen=moment).where(Session.id == session.id).execute()
     return session  # type: ignore[no-any-return]
 
 

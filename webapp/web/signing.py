@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.db import in_passing
 from webapp.models import Person
 from webapp.web import sessions
 from webapp.web.pages import page
@@ -31,7 +32,8 @@ def sign_in() -> Response | AnyResponse:
         return redirect(url_for("desk.home"))
     response = _page(ENDED.get(ended, ""), "", "")
     if g.session and ended == "idle":
-        sessions.end(g.session)
+        with in_passing():  # nobody is there to read that it could not be saved; a minute later it is over by itself
+            sessions.end(g.session)
         fresh()
         response = _page(ENDED[ended], "", "")
         response.delete_cookie(sessions.COOKIE, secure=True)
