@@ -19,9 +19,9 @@ DENTAL, MEDICAL = "dental", "medical"
 class Line:
     """One endpoint.
 
-    `path` may hold {office}, {inquiry}, {draft} and {provider}; `own` is the status by method for whoever may;
-    `action`: a tool must have been granted; `personal`: only for the person whose object it is; `sends`: fields of its
-    form that name an object; `signed_in`: where the status is another for somebody who is.
+    `path` may hold {office}, {inquiry}, {draft}, {provider}, {message}, {round}; `own` is the status by method for
+    whoever may; `action`: a tool must have been granted; `personal`: only for the person whose object it is; `sends`:
+    fields of its form that name an object; `signed_in`: where the status is another for somebody who is.
     """
 
     path: str
@@ -54,6 +54,7 @@ ROUTES: dict[str, Line] = {
     "desk.office": Line("/o/{office}/", OWN_OFFICE),
     "compare.table": Line("/compare", ANYONE),
     "compare.in_office": Line("/o/{office}/compare", OWN_OFFICE),
+    "weather.payers": Line("/o/{office}/weather", OWN_OFFICE),
     "office.choices": Line("/o/{office}/choices", OWN_OFFICE),
     "office.keep": Line("/o/{office}/choices", OWN_OFFICE, {"POST": 422}),
     "eligibility.new": Line("/o/{office}/eligibility/", OWN_OFFICE, action=True),
@@ -71,6 +72,23 @@ ROUTES: dict[str, Line] = {
     "eligibility.again": Line(
         "/o/{office}/eligibility/inquiries/{inquiry}/again", OWN_OFFICE, {"POST": 303}, action=True
     ),
+    "eligibility.ask_now": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/ask-now", OWN_OFFICE, {"POST": 303}, action=True
+    ),
+    "eligibility.stop": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/stop", OWN_OFFICE, {"POST": 303}, action=True
+    ),
+    "eligibility.keep_asking": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/keep-asking", OWN_OFFICE, {"POST": 303}, action=True
+    ),
+    "eligibility.ask_again": Line(
+        "/o/{office}/eligibility/rounds", OWN_OFFICE, {"POST": 303}, action=True, sends={"inquiry": "inquiry"}
+    ),
+    "eligibility.round_of": Line("/o/{office}/eligibility/rounds/{round}", OWN_OFFICE, action=True),
+    "eligibility.round_progress": Line("/o/{office}/eligibility/rounds/{round}/progress", OWN_OFFICE, action=True),
+    "eligibility.cancel_round": Line(
+        "/o/{office}/eligibility/rounds/{round}/cancel", OWN_OFFICE, {"POST": 303}, action=True
+    ),
     "eligibility.default_provider": Line(
         "/o/{office}/eligibility/default-provider",
         OWN_OFFICE,
@@ -81,8 +99,23 @@ ROUTES: dict[str, Line] = {
     "eligibility.keep_provider": Line(
         "/o/{office}/eligibility/inquiries/{inquiry}/provider", OWN_OFFICE, {"POST": 303}, action=True
     ),
+    "eligibility.history.listed": Line("/o/{office}/eligibility/history/", OWN_OFFICE, action=True),
+    "eligibility.history.search": Line("/o/{office}/eligibility/history/", OWN_OFFICE, {"POST": 303}, action=True),
+    "eligibility.history.mark_unread": Line(
+        "/o/{office}/eligibility/history/unread", OWN_OFFICE, {"POST": 303}, action=True
+    ),
     "sandbox.members": Line("/o/{office}/sandbox", OWN_OFFICE, action=True),
     "sandbox.ask": Line("/o/{office}/sandbox", OWN_OFFICE, {"POST": 404}, action=True),
+    "sandbox.clock": Line("/o/{office}/sandbox/clock", OWN_OFFICE, action=True),
+    "sandbox.set_clock": Line("/o/{office}/sandbox/clock", OWN_OFFICE, {"POST": 404}, action=True),
+    "sandbox.script": Line("/o/{office}/sandbox/clock/outages", OWN_OFFICE, {"POST": 404}, action=True),
+    "sandbox.remove": Line("/o/{office}/sandbox/clock/outages/remove", OWN_OFFICE, {"POST": 404}, action=True),
+    "sandbox.normal": Line("/o/{office}/sandbox/clock/normal", OWN_OFFICE, {"POST": 404}, action=True),
+    "messages.listed": Line("/messages/", SIGNED_IN),
+    "messages.mark": Line("/messages/", SIGNED_IN, {"POST": 303}),
+    "messages.opened": Line("/messages/{message}", SIGNED_IN, personal=True),
+    "messages.leaving": Line("/messages/delete", SIGNED_IN, {"GET": 303}),
+    "messages.delete": Line("/messages/delete", SIGNED_IN, {"POST": 303}),
     "providers.listed": Line("/o/{office}/providers/", OWN_OFFICE),
     "providers.add": Line("/o/{office}/providers/", OWN_OFFICE, {"POST": 422}),
     "providers.found": Line("/o/{office}/providers/found", OWN_OFFICE, {"GET": 302}),

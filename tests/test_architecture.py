@@ -19,12 +19,13 @@ LAYERS = (
     ("capability", "kit"),
     ("hookspecs",),
     ("plugins", "db", "models", "settings", "passwords"),
-    ("access", "exchange", "twin"),
+    ("access", "exchange", "twin", "gateways", "jobs", "supervisor"),
     ("web",),
     ("capabilities", "builtin"),
     ("api",),
     ("app",),
-    ("plugin_tools", "testing"),
+    ("worker",),
+    ("plugin_tools", "testing", "fault_payer"),
     ("cli",),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

@@ -94,7 +94,7 @@ def install_all(found: Iterator[Found]) -> Installed:
 @pytest.mark.row("PL1")
 def test_the_example_payer_is_asked_and_answers(site: Path) -> None:
     installed = install_all(find(as_folder(site)))
-    settings = Settings(data=site / "data", wait_seconds=10)
+    settings = Settings(data=site / "data", inline=True)
     prepare(settings, installed)
     app = create_app(settings, installed)
     dana = Visitor(app.test_client())
@@ -105,7 +105,6 @@ def test_the_example_payer_is_asked_and_answers(site: Path) -> None:
     assert refused.status_code == 422 and "Take the one with H." in refused.text
 
     page = dana.ask(**typed, member_id="h900-000 001")
-    app.extensions["frontdesk.runner"].threads.shutdown(wait=True)
     assert page.status_code == 200
     assert "Active coverage: Dental Care [35]" in page.text and "LAMPLIGHT" in page.text and "$75.00" in page.text
 
@@ -263,6 +262,7 @@ def test_the_defaults_in_the_readme_are_those_of_the_program() -> None:
     assert said == {
         "FRONTDESK_DATA": basis.data.name, "FRONTDESK_PLUGINS": basis.plugins.name if basis.plugins else "",
         "FRONTDESK_HOST": basis.host, "FRONTDESK_PORT": str(basis.port), "FRONTDESK_DEMO": "1" if basis.demo else "0",
+        "FRONTDESK_HASTE": f"{basis.haste:g}",
     }  # fmt: skip
 
 

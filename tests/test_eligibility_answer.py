@@ -74,7 +74,7 @@ def test_medical_active_never_paints_dental_green_and_says_what_is_active() -> N
 @pytest.mark.row("EL6")
 @pytest.mark.parametrize(
     ("code", "outcome"),
-    [("75", "not_found"), ("72", "not_found"), ("71", "not_found"), ("73", "not_found"), ("ZQ", "not_found"),
+    [("75", "not_found"), ("72", "not_found"), ("71", "not_found"), ("73", "not_found"),
      ("42", "no_answer"), ("80", "no_answer"), ("43", "no_answer")],
 )  # fmt: skip
 def test_a_rejection_alone_is_not_found_or_could_not_ask_with_words(code: str, outcome: str) -> None:
@@ -89,6 +89,12 @@ def test_each_combination_of_rejections_has_its_own_words() -> None:
         state(*(f"AAA*N**{code}*C" for code in codes)).words for codes in (("71",), ("73",), ("71", "73"), ("72", "73"))
     ]
     assert len(set(said)) == 4
+
+
+@pytest.mark.row("EL6", "EL25")
+def test_a_reason_that_nobody_knows_is_a_refusal_and_not_a_member_who_is_not_there() -> None:
+    found = state("AAA*N**ZQ*C")
+    assert found.outcome == "not_found" and found.words.startswith("Refused: ") and "ZQ" in found.words
 
 
 def test_a_rejection_beside_coverage_does_not_hide_the_coverage() -> None:

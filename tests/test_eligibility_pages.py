@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import html5lib
 import pytest
-import time_machine
 from flask import Flask
 
 from tests import asking
@@ -17,8 +16,6 @@ from tests.on_the_form import PARTIAL, redraw, refusals
 from webapp.clock import now
 from webapp.models import Exchange, Inquiry
 from webapp.plugins import Installed
-
-START = "2026-01-05T15:00:00Z"
 
 
 def link(visitor: Visitor, words: str) -> str:
@@ -152,73 +149,6 @@ def test_a_page_from_the_history_or_boosted_is_whole(dana: Visitor) -> None:
     for more in ({"HX-Request-Type": "full"}, {"HX-History-Restore-Request": "true"}, {"HX-Boosted": "true"}):
         page = dana.get("eligibility/", headers={"HX-Request": "true", **more})
         assert page.text.startswith("<!doctype html>"), more
-
-
-# While it waits
-
-
-@pytest.mark.row("EL4")
-@time_machine.travel(START, tick=False)
-def test_the_waiting_answer_asks_again_ever_more_slowly_and_says_how_long_it_takes(
-    dana: Visitor, installed: Installed
-) -> None:
-    inquiry = waiting(installed)
-    address = f"eligibility/inquiries/{inquiry.public_id}"
-    ladder = []
-    for seconds in (0, 2, 3, 19, 21, 50, 600):
-        with time_machine.travel(f"2026-01-05T15:{seconds // 60:02d}:{seconds % 60:02d}Z", tick=False):
-            fragment = dana.get(f"{address}/answer", headers=PARTIAL)
-        assert (
-            fragment.text.startswith('<section class="answer" id="answer"') and f"{seconds} seconds." in fragment.text
-        )
-        assert f'data-hx-get="{dana.office}{address}/answer"' in fragment.text
-        ladder.append(int(re.search(r"load delay:(\d+)ms", fragment.text)[1]))  # type: ignore[index]
-    assert ladder == [250, 250, 1000, 1000, 5000, 5000, 5000]
-    assert "slower than the 20 seconds" in fragment.text
-    assert Exchange.select().count() == 0, "asking where it stands sends nothing"
-
-
-@time_machine.travel(START, tick=False)
-def test_a_payer_that_states_its_own_limit_is_quoted(luis: Visitor, installed: Installed) -> None:
-    inquiry = waiting(installed, {"member_id": "XEA900000002"}, payer=asking.BSC)
-    with time_machine.travel("2026-01-05T15:00:30Z", tick=False):
-        fragment = luis.get(f"eligibility/inquiries/{inquiry.public_id}/answer", headers=PARTIAL)
-    assert "This payer allows itself 45 seconds." in fragment.text
-
-
-@pytest.mark.row("EL4")
-def test_without_javascript_a_waiting_page_refreshes_itself_and_an_answered_one_does_not(
-    dana: Visitor, installed: Installed
-) -> None:
-    inquiry = waiting(installed)
-    page = dana.get(f"eligibility/inquiries/{inquiry.public_id}")
-    refresh = '<noscript><meta http-equiv="refresh" content="3"></noscript>'
-    assert refresh in page.text and "You may leave this page" in page.text and "<title>Waiting" in page.text
-    assert dana.get(f"eligibility/inquiries/{inquiry.public_id}/answer").status_code == 302
-    answered = dana.ask(**ROSA)
-    assert refresh not in answered.text and 'data-hx-trigger="load' not in answered.text
-
-
-def test_a_lost_lease_is_taken_up_again_by_the_page_that_waits(dana: Visitor, installed: Installed, app: Flask) -> None:
-    inquiry = waiting(installed)
-    Inquiry.update(lease_until=now() - timedelta(seconds=1)).where(Inquiry.id == inquiry.id).execute()
-    dana.get(f"eligibility/inquiries/{inquiry.public_id}/answer", headers=PARTIAL)
-    app.extensions["frontdesk.runner"].wait_for(inquiry, 10)
-    fragment = dana.get(f"eligibility/inquiries/{inquiry.public_id}/answer", headers=PARTIAL)
-    assert "Active coverage: Dental Care [35]" in fragment.text and "load delay" not in fragment.text
-    assert Exchange.select().count() == 1
-
-
-@pytest.mark.parametrize("state", ["filed", "sending"])
-def test_a_restart_loses_no_question(state: str, dana: Visitor, installed: Installed, app: Flask) -> None:
-    """The process died after the row was written: the next look at its page sends it, once."""
-    inquiry = asking.file(installed)
-    gone = now() - timedelta(minutes=5) if state == "sending" else None
-    Inquiry.update(state=state, lease_until=gone).where(Inquiry.id == inquiry.id).execute()
-    for _ in range(3):
-        dana.get(f"eligibility/inquiries/{inquiry.public_id}/answer", headers=PARTIAL)
-    app.extensions["frontdesk.runner"].wait_for(inquiry, 10)
-    assert asking.again(inquiry).state == "answered" and Exchange.select().count() == 1
 
 
 # Again, and whose page it is

@@ -28,12 +28,9 @@ Desk = Callable[..., Visitor]
 @pytest.fixture
 def desk_with(settings: Settings) -> Iterator[Desk]:
     """Dana, signed in to a program in which the sample payer is installed with these numbers; she is a clerk there."""
-    runners = []
-
     def start(**numbers: Any) -> Visitor:
         installed = installed_with(bringing(sample_payer(**numbers)))
         program = create_app(settings, installed)
-        runners.append(program.extensions["frontdesk.runner"])
         office, dana = office_and_person()
         PayerAccount.get_or_create(person=dana, organization=office, payer="sampleplan", defaults={"role": "clerk"})
         visitor = Visitor(program.test_client())
@@ -41,8 +38,6 @@ def desk_with(settings: Settings) -> Iterator[Desk]:
         return visitor
 
     yield start
-    for runner in runners:
-        runner.threads.shutdown(wait=True)
     db.close()
 
 
@@ -144,7 +139,7 @@ def test_wait_the_seconds(desk_with: Desk, seconds: int) -> None:
     dana = desk_with(seconds=seconds)
     waiting = inquiry("sending", timedelta(seconds=25))
     shown = dana.get(f"eligibility/inquiries/{waiting.public_id}").text
-    assert re.findall(r"allows itself (\d+) seconds", shown) == [str(seconds)]
+    assert re.findall(r"After (\d+) s: the answer will also be put into", shown) == [str(seconds)]
     assert cell(dana, "A slow answer") == f"{seconds} seconds, then it is mailed"
 
 

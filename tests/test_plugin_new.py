@@ -96,7 +96,7 @@ def test_it_is_tidy(home: Path) -> None:
 
 
 def test_the_desk_serves_it_from_the_plugin_folder(home: Path, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path / "data", plugins=home, wait_seconds=10)
+    settings = Settings(data=tmp_path / "data", plugins=home, inline=True)
     installed = plugins_of(settings)
     assert NAME in installed.payers, installed.troubles
     assert installed.troubles == []
@@ -114,7 +114,6 @@ def test_the_desk_serves_it_from_the_plugin_folder(home: Path, tmp_path: Path) -
         assert refused.status_code == 422
         assert "SUN and 9 digits" in refused.text
     finally:
-        app.extensions["frontdesk.runner"].threads.shutdown(wait=True)
         db.close()
 
 

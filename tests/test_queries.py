@@ -13,7 +13,7 @@ from tests import asking
 from tests.asking import ROSA
 from tests.conftest import Visitor
 from webapp.db import EncryptedDatabase, db, opaque
-from webapp.models import Exchange, Inquiry, Organization, Person, Provider
+from webapp.models import Exchange, Inquiry, Organization, Person, Provider, tell
 from webapp.plugins import Installed
 
 Count = Callable[[Callable[[], object]], int]
@@ -58,6 +58,7 @@ def many_inquiries(number: int) -> None:
                 organization=office, person=people[n % len(people)], ask="eligibility", payer="bcbsma", plan="own",
                 search="id_birth", question_json="{}", draft=opaque(), digest="", subject=f"MEMBER {n}",
                 state=("answered", "quarantined", "failed")[n % 3], outcome="active",
+                standing=("active", "not_shown", "no_answer")[n % 3],
             )  # fmt: skip
 
 
@@ -94,6 +95,22 @@ def test_the_home_page(dana: Visitor, count: Count) -> None:
     assert dana.last is not None and dana.last.text.count("MEMBER ") == 15
 
 
+QUERIES = ("", "?standing=active", "?first=01/01/2020&last=01/01/2099", "?payer=bcbsma+own&npi=1990000014")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_history(query: str, dana: Visitor, count: Count) -> None:
+    few = 0
+    for number in (3, 177):
+        many_inquiries(number)
+        Inquiry.update(attempts=2, npi="1990000014").execute()
+        for inquiry in Inquiry.select().order_by(Inquiry.id.desc()).limit(number):
+            Exchange.create(inquiry=inquiry, attempt=1, control=1, trace="T", request=b"", verdict="failed")
+        few, before = count(opened(dana, f"eligibility/history/{query}")), few
+    assert dana.last is not None and dana.last.text.count(">MEMBER ") == dana.last.text.count(">1 try<") == 50
+    assert 0 < before == few <= 15
+
+
 @pytest.mark.parametrize("path", ["eligibility/", "providers/", ""])
 def test_the_form_and_the_lists_with_many_providers(path: str, dana: Visitor, count: Count) -> None:
     few = count(opened(dana, path))
@@ -128,3 +145,33 @@ def test_the_comparison_asks_nothing_of_the_payers_rows(visitor: Visitor, dana: 
     few = count(opened(dana, "compare"))
     many_providers(30)
     assert 0 < count(opened(dana, "compare")) == few <= 10
+
+
+def many_messages(number: int) -> None:
+    person, office = Person.get(Person.username == "dana.frost"), Organization.get(Organization.name == asking.HARBOR)
+    with db.atomic():
+        for n in range(number):
+            tell(person, "late", f"MESSAGE {n}", "It came.", organization=office, payer="bcbsma")
+
+
+@pytest.mark.row("PF6")
+def test_the_count_of_messages_is_one_statement_a_page_and_none_a_fragment(
+    dana: Visitor, count: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    htmx = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+    def costs() -> list[int]:
+        return [
+            count(opened(dana, "providers/")),
+            count(lambda: dana.get("providers/", headers=htmx)),
+            count(opened(dana, "")),
+        ]
+
+    none = costs()
+    many_messages(120)
+    assert costs() == none
+    assert 'class="tally">120<' in dana.get("providers/").text
+    few = count(opened(dana, "/messages/?show=unread"))
+    monkeypatch.setattr("webapp.web.pages._unread", lambda nav: 0)
+    assert costs() == [none[0] - 1, none[1], none[2] - 1]
+    assert count(opened(dana, "/messages/?show=unread")) == few - 1 <= 10

@@ -20,8 +20,20 @@ from tests.conftest import HOST
 from tests.route_table import DENTAL, MEDICAL, METHODS, OWN_OFFICE, ROUTES, SIGNED_IN, Line, methods_at
 from webapp.app import create_app
 from webapp.clock import now
-from webapp.db import db
-from webapp.models import Draft, Inquiry, Membership, Organization, PayerAccount, Person, Provider, Session, Throttle
+from webapp.db import db, opaque
+from webapp.models import (
+    Draft,
+    Inquiry,
+    Membership,
+    Organization,
+    PayerAccount,
+    Person,
+    Provider,
+    Round,
+    Session,
+    Throttle,
+    tell,
+)
 from webapp.plugins import Installed
 from webapp.settings import Settings
 from webapp.web.sessions import COOKIE, _hash
@@ -38,6 +50,8 @@ OFFICES_OF = {
     "eva.ended": (),
     ANONYMOUS: (),
 }
+WHOSE = {DENTAL: "dana.frost", MEDICAL: "luis.ortega"}
+"""Whose the personal objects of an office are."""
 UNGRANTED = ("noel.green", "rob.revoked")
 MEMBERS = {
     DENTAL: {"member_id": "XXP900000001", "birth_date": "04/12/1985"},
@@ -101,7 +115,7 @@ def person_with(username: str, office: Organization, membership: dict[str, Any],
 
 
 def fill(world: World, kind: str, username: str) -> None:
-    """An answered inquiry, a draft and a provider of that office, each with its canary."""
+    """An answered inquiry, a draft, a provider and a message of that office, each with its canary."""
     office = Organization.get(Organization.practice_type == kind)
     subject, member, provider = canaries(kind)
     on_list = Provider.create(organization=office, npi="1990000063", last_name=provider)
@@ -114,8 +128,12 @@ def fill(world: World, kind: str, username: str) -> None:
     draft = Draft.create(
         person=inquiry.person, organization=office, ask="eligibility", values_json=json.dumps({"member_id": member})
     )
-    objects = {"inquiry": inquiry.public_id, "draft": draft.public_id, "provider": on_list.public_id}
-    world.ids[kind] = {"office": office.public_id, **objects}
+    message = tell(inquiry.person, "late", subject, member, organization=office, payer=inquiry.payer, inquiry=inquiry)
+    person = inquiry.person
+    together = Round.create(organization=office, person=person, ask="eligibility", title=subject, draft=opaque())
+    Inquiry.update(round=together).where(Inquiry.id == inquiry.id).execute()
+    objects = {"inquiry": inquiry, "draft": draft, "provider": on_list, "message": message, "round": together}
+    world.ids[kind] = {"office": office.public_id, **{name: one.public_id for name, one in objects.items()}}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +141,7 @@ def world(filled: Path, tmp_path_factory: pytest.TempPathFactory, installed: Ins
     """Built once: every request of the matrix has a session of its own, and none may change what it is about."""
     data = tmp_path_factory.mktemp("routes") / "data"
     copytree(filled, data)
-    built = World(create_app(Settings(data=data, wait_seconds=10), installed))
+    built = World(create_app(Settings(data=data, inline=True), installed))
     db.connect(reuse_if_open=True)
     dental = Organization.get(Organization.practice_type == DENTAL)
     person_with("eva.ended", dental, {"ended": now()}, {})
@@ -134,7 +152,6 @@ def world(filled: Path, tmp_path_factory: pytest.TempPathFactory, installed: Ins
     fill(built, DENTAL, "dana.frost")
     fill(built, MEDICAL, "luis.ortega")
     yield built
-    built.app.extensions["frontdesk.runner"].threads.shutdown(wait=True)
     db.close()
 
 
@@ -148,7 +165,7 @@ def expected(line: Line, method: str, username: str, kind: str) -> int:
         return 404
     if line.action and username in UNGRANTED:
         return 403  # before an object is looked for: somebody without the tool learns nothing of what is there
-    if line.personal and method != "OPTIONS" and username not in ("dana.frost", "luis.ortega"):
+    if line.personal and method != "OPTIONS" and username != WHOSE[kind]:
         return 404
     chooses = line.path == "/" and method in ("GET", "HEAD") and len(OFFICES_OF[username]) != 1
     return 200 if chooses else line.allowed(method, username != ANONYMOUS)
@@ -219,7 +236,7 @@ def without_tokens(answer: TestResponse) -> str:
     return text.replace(draft[1], "DRAFT") if draft else text
 
 
-OBJECTS = ("inquiry", "draft", "provider")
+OBJECTS = ("inquiry", "draft", "provider", "message")
 WITH_OBJECT = [name for name, line in ROUTES.items() if line.sends or any(f"{{{one}}}" in line.path for one in OBJECTS)]
 
 
@@ -255,6 +272,7 @@ def test_the_canaries_are_seen_by_those_whose_they_are(world: World) -> None:
     assert subject in world.ask(ROUTES["desk.office"], "GET", "dana.frost", DENTAL).text
     assert provider in world.ask(ROUTES["eligibility.new"], "GET", "dana.frost", DENTAL).text
     assert member in world.ask(ROUTES["eligibility.draft"], "GET", "dana.frost", DENTAL).text
+    assert subject in world.ask(ROUTES["messages.listed"], "GET", "dana.frost", DENTAL).text
 
 
 def test_the_home_page_of_somebody_without_a_tool_lists_no_inquiries(world: World) -> None:

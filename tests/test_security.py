@@ -12,7 +12,8 @@ from flask import Flask
 
 from tests.conftest import HOST, Visitor
 from tests.route_table import ROUTES, Line
-from webapp.models import Draft, Inquiry, Provider
+from webapp.db import opaque
+from webapp.models import Draft, Inquiry, Provider, Round, tell
 from webapp.settings import Settings
 
 CSP = (
@@ -33,15 +34,21 @@ POSTS = [name for name, line in ROUTES.items() if "POST" in line.own]
 
 
 def ids(dana: Visitor) -> dict[str, str]:
-    """What fills an address of the dental office: the last inquiry there, the draft that it came from, a provider."""
+    """What fills an address of the dental office: the last inquiry there, its draft, a provider, a message."""
     dana.ask(member_id="XXP900000001", birth_date="04/12/1985")
     inquiry = Inquiry.get()
     provider = Provider.get(Provider.organization == inquiry.organization).public_id
+    message = tell(inquiry.person, "late", "Late", "It came.", organization=inquiry.organization, payer=inquiry.payer)
+    office = inquiry.organization
+    together = Round.create(organization=office, person=inquiry.person, ask="eligibility", title="Two", draft=opaque())
+    Inquiry.update(round=together).where(Inquiry.id == inquiry.id).execute()
     return {
+        "round": together.public_id,
         "office": dana.office.split("/")[2],
         "inquiry": inquiry.public_id,
         "draft": inquiry.draft,
         "provider": provider,
+        "message": message.public_id,
     }
 
 

@@ -135,7 +135,6 @@ def test_a_restart_forgives_nothing(app: Flask, settings: Settings, installed: I
     assert [tried(visitor, "dana.frost") for _ in range(5)] == [422] * 5
     restarted = create_app(settings, installed)
     assert tried(Visitor(restarted.test_client()), "dana.frost", PASSWORD) == 429
-    restarted.extensions["frontdesk.runner"].threads.shutdown()
 
 
 def test_a_window_that_is_over_starts_at_one(database: None) -> None:

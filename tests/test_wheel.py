@@ -45,7 +45,7 @@ from webapp.app import create_app, plugins_of
 from webapp.cli import prepare
 from webapp.settings import Settings
 
-settings = Settings(data=Path("data").resolve(), plugins=None, wait_seconds=10)
+settings = Settings(data=Path("data").resolve(), plugins=None, inline=True)
 installed = plugins_of(settings)
 assert not installed.troubles, installed.troubles
 prepare(settings, installed)
@@ -61,7 +61,6 @@ assert "Answer from Quillwort Health Plan" in page.text
 assert "Quillwort counts visits from July to June" in page.text
 assert 'data-state="active"' in page.text
 assert app.test_client().get("/static/frontdesk.css", base_url="https://localhost").status_code == 200
-app.extensions["frontdesk.runner"].threads.shutdown(wait=True)
 print(", ".join(sorted(installed.payers)))
 '''
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 
 
 def now() -> datetime:
@@ -14,6 +15,11 @@ def now() -> datetime:
 def today() -> date:
     """Today's date where the server stands."""
     return datetime.now().astimezone().date()
+
+
+def begins(day: date) -> datetime:
+    """The moment at which a day begins where the server stands."""
+    return datetime.combine(day, time_of_day()).astimezone(UTC)
 
 
 def ticks() -> float:

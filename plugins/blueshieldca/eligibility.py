@@ -2,7 +2,7 @@
 
 from plugins.blueshieldca.member_id import OTHER_PLAN_ID, STAND_IN, SUBSCRIBER_ID
 from plugins.blueshieldca.sources import SINGLE, help_page
-from webapp.api import Decided, Eligibility, Field, OneOf, Option, Search, Wait
+from webapp.api import Decided, Eligibility, Field, Holds, OneOf, Option, Search, Wait
 from webapp.api import eligibility_fields as f
 
 OWN, OTHERS = ("blueshield", "promise"), ("other", "federal")
@@ -93,6 +93,7 @@ eligibility = Eligibility(
         key="wait.message_center",
         label="An answer that takes longer",
         source=help_page("Message center"),
+        holds=Holds(plans=OTHERS),
         seconds=45,
         then="then it goes to the person's Message center (other Blue plans and federal employees)",
     ),

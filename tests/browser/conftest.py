@@ -30,10 +30,11 @@ BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs Chromium."""
+    """Everything here needs Chromium, and may be tried once more: a busy machine loses a key press at times."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _free_port() -> int:
@@ -53,12 +54,17 @@ def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes], log: 
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variables of the server, and of any other process that works on its data."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
+    folder = tmp_path_factory.mktemp("served")
+    return clean | {"FRONTDESK_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture(scope="session")
+def server(environment: dict[str, str]) -> Iterator[str]:
     """The address of `frontdesk serve`, begun on an empty folder, as its first user would."""
-    folder, port = tmp_path_factory.mktemp("served"), _free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
-    environment |= {"FRONTDESK_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT)}
-    log = folder / "serve.log"
+    port, log = _free_port(), Path(environment["FRONTDESK_DATA"]).parent / "serve.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "webapp.cli", "serve", "--port", str(port)],

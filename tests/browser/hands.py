@@ -18,6 +18,9 @@ class Hand(Protocol):
     def press(self, target: Locator) -> None:
         """Follow a link, press a button, open a section."""
 
+    def tick(self, target: Locator) -> None:
+        """Tick a box that is not ticked."""
+
     def write(self, target: Locator, text: str) -> None:
         """Replace what stands in a box."""
 
@@ -33,6 +36,9 @@ class Mouse:
 
     def press(self, target: Locator) -> None:
         target.click()
+
+    def tick(self, target: Locator) -> None:
+        target.check()
 
     def write(self, target: Locator, text: str) -> None:
         target.fill(text)
@@ -59,6 +65,10 @@ class Keys:
     def press(self, target: Locator) -> None:
         self._go_to(target)
         self.page.keyboard.press("Enter")
+
+    def tick(self, target: Locator) -> None:
+        self._go_to(target)
+        self.page.keyboard.press("Space")
 
     def write(self, target: Locator, text: str) -> None:
         self._go_to(target)

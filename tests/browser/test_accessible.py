@@ -109,6 +109,15 @@ def comparison(new_desk: MakeDesk) -> Desk:
     return desk
 
 
+def weather(new_desk: MakeDesk) -> Desk:
+    desk = new_desk("dana.frost")
+    for _ in range(5):  # fewer are not drawn
+        desk.ask(*ROSA)
+    desk.page.goto(f"{desk.office}weather")
+    desk.page.locator(".forecasts summary").first.click()
+    return desk
+
+
 def list_of_keys(new_desk: MakeDesk) -> Desk:
     desk = new_desk("dana.frost")
     desk.page.keyboard.press("?")
@@ -130,6 +139,14 @@ def not_there(new_desk: MakeDesk) -> Desk:
     return desk
 
 
+def clock_refused(new_desk: MakeDesk) -> Desk:
+    desk = new_desk("dana.frost")
+    desk.page.goto(f"{desk.office}sandbox/clock")
+    desk.page.get_by_role("button", name="Add this outage").click()
+    expect(desk.page.locator("#errors-heading")).to_be_visible()
+    return desk
+
+
 STATES: dict[str, Callable[[MakeDesk], Desk]] = {
     "sign-in": sign_in_page,
     "sign-in refused": sign_in_refused,
@@ -148,7 +165,9 @@ STATES: dict[str, Callable[[MakeDesk], Desk]] = {
     "codes unknown": answered("XXP900000007", "03/19/1982"),
     "data viewer": data_viewer,
     "comparison": comparison,
+    "payer weather": weather,
     "keys": list_of_keys,
+    "sandbox clock refused": clock_refused,
     "403": not_allowed,
     "404": not_there,
 }

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import may, offices_of
 from webapp.models import Inquiry, Person
-from webapp.web.pages import here, installed, navigation, page
+from webapp.web.pages import here, installed, page
 from webapp.web.policy import OWN_OFFICE, SIGNED_IN, actions_of, allow, permitted
 
 desk = Blueprint("desk", __name__)
@@ -32,7 +32,7 @@ def office() -> Response:
     at = here()
     desk_payers = sorted((p for p in installed().payers.values() if at.has(p)), key=lambda payer: payer.name)
     standing = [(payer, at.accounts[payer.id], _refused(payer.id)) for payer in desk_payers]
-    return page("home.html", tools=navigation(), standing=standing, recent=recent(), payers=installed().payers)
+    return page("home.html", standing=standing, recent=recent(), payers=installed().payers)
 
 
 def _refused(payer_id: str) -> list[tuple[str, str]]:

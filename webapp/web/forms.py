@@ -71,6 +71,15 @@ def drawn(options: tuple[Option, ...], value: str, required: bool, grouped: bool
     return Markup("").join(_group(name, listed, value) for name, listed in groups.items())
 
 
+@lru_cache(maxsize=256)
+def offered(options: tuple[Option, ...], value: str) -> Markup:
+    """The options as they come, those of one group together; nothing above them."""
+    groups: dict[str, list[Option]] = {}
+    for option in options:
+        groups.setdefault(option.group, []).append(option)
+    return Markup("").join(_group(name, listed, value) for name, listed in groups.items())
+
+
 def _group(name: str, options: list[Option], value: str) -> Markup:
     entries = Markup("").join(
         (CHOSEN if option.code == value else OFFERED).format(option.code, option.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
@@ -61,17 +62,35 @@ def with_office(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, office=here().organization.public_id, **values)
 
 
-def navigation() -> list[tuple[str, str, bool]]:
-    """What the person may use here: label, address, whether it is the current one."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the navigation as a page draws it. `unread` 0: there is nothing new behind it."""
+
+    label: str
+    href: str
+    current: bool
+    unread: int = 0
+
+
+def navigation() -> list[Entry]:
+    """What the person may use here."""
+    shown = ((nav, _address(nav)) for capability in installed().capabilities.values() for nav in capability.nav)
+    return [Entry(nav.label, href, _is_current(nav.endpoint), _unread(nav)) for nav, href in shown if href]
+
+
+def _address(nav: Nav) -> str:
+    """What the entry opens on this page; "" where it is left out."""
     desk: Desk | None = g.get("desk")
-    entries = []
-    for capability in installed().capabilities.values():
-        for nav in capability.nav:
-            if desk is None and nav.outside:
-                entries.append((nav.label, url_for(nav.outside), _is_current(nav.outside)))
-            elif desk and _offered(desk, nav):
-                entries.append((nav.label, with_office(nav.endpoint), _is_current(nav.endpoint)))
-    return entries
+    if nav.personal:
+        return url_for(nav.endpoint) if g.get("person") else ""
+    if desk:
+        return with_office(nav.endpoint) if _offered(desk, nav) else ""
+    return url_for(nav.outside) if nav.outside else ""
+
+
+def _unread(nav: Nav) -> int:
+    person: Person | None = g.get("person")
+    return nav.count(person) if nav.count and person else 0
 
 
 def _offered(desk: Desk, nav: Nav) -> bool:
@@ -79,7 +98,8 @@ def _offered(desk: Desk, nav: Nav) -> bool:
 
 
 def _is_current(endpoint: str) -> bool:
-    return bool(request.endpoint and request.endpoint.split(".")[0] == endpoint.split(".")[0])
+    """Whether the page is one of that tool's: of the same blueprint, which may stand in another."""
+    return bool(request.blueprint and request.blueprint == endpoint.rpartition(".")[0])
 
 
 def common() -> dict[str, Any]:

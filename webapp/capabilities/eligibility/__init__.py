@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def _pages() -> Blueprint:
-    from webapp.capabilities.eligibility.views import eligibility  # noqa: PLC0415 - rules must load without Flask
+    # Rules must load without Flask, and each of these adds its pages to the one blueprint.
+    from webapp.capabilities.eligibility import following_views, history_views, round_views, steering_views, views  # noqa: F401, PLC0415
 
-    return eligibility
+    return views.eligibility
 
 
 capability = Capability(
@@ -29,7 +30,10 @@ capability = Capability(
     ),
     asks=(EligibilityAsk(),),
     pages=_pages,
-    nav=(Nav("Eligibility", "eligibility.new", "eligibility.ask"),),
+    nav=(
+        Nav("Eligibility", "eligibility.new", "eligibility.ask"),
+        Nav("History", "eligibility.history.listed", "eligibility.view"),
+    ),
     check=check,
     kit=Kit(findings, trials),
 )

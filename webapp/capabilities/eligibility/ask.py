@@ -12,10 +12,15 @@ from webapp.capability import Question, Sending, Summary
 from webapp.identifiers import person_name
 from webapp.identifiers.cleaning import bare
 from webapp.payer import Payer
+from webapp.rules import Wait
 from webapp.x12.benefits import BenefitAnswer, Level, read_benefits
 from webapp.x12.reader import read
 
-NAME = "eligibility"
+NAME, KIND = "eligibility", "270"
+UNABLE = frozenset(("42", "80"))
+"""Reasons (AAA03) of a payer that cannot answer now: unable to respond, no response in time."""
+FINAL = frozenset("CNSWXY")
+"""What a payer may say besides (AAA04), so that asking again by itself would be wrong."""
 PREFIX = 3
 OF_PERSON = ("last name", "first name", "birth date", "gender")
 
@@ -23,7 +28,7 @@ OF_PERSON = ("last name", "first name", "birth date", "gender")
 class EligibilityAsk:
     """A question is {"plan": …, "search": …, "values": {field: cleaned value}}."""
 
-    name = NAME
+    name, kind = NAME, KIND
 
     def build(self, payer: Payer, question: Question, sending: Sending) -> bytes:
         """The 270. Raises ValueRefused naming the form's field."""
@@ -36,9 +41,30 @@ class EligibilityAsk:
         return next(misfits(payer, question, answered(raw)), None)
 
     def summary(self, payer: Payer, question: Question, raw: bytes) -> Summary:
-        """Outcome and words for lists: the state of the service type that was asked."""
-        state = state_of(answered(raw), question["values"]["service_type"])
-        return Summary(state.outcome, state.words)
+        """Outcome and words for lists: the state of the service type that was asked, and the patient's name on file."""
+        answer = answered(raw)
+        state = state_of(answer, question["values"]["service_type"])
+        return Summary(state.outcome, state.words, _patient(answer), _unable(answer))
+
+    def patience(self, payer: Payer, question: Question) -> Wait | None:
+        """The payer's own rule for slow answers, where it has one for this card type."""
+        part = payer.part(Eligibility)
+        rule = part.slow if part else None
+        held = rule and (not rule.holds.plans or question["plan"] in rule.holds.plans)
+        return rule if held else None
+
+
+def _unable(answer: BenefitAnswer) -> bool:
+    """Whether the answer says nothing but that the payer cannot answer now."""
+    said = [(one.reason, one.follow_up) for one in answer.rejections]
+    return bool(said) and not answer.benefits and all(why in UNABLE and what not in FINAL for why, what in said)
+
+
+def _patient(answer: BenefitAnswer) -> str:
+    """The patient's name as lists print it; "" where the answer names nobody."""
+    nm1 = answer.patient.nm1 if answer.patient else None
+    names = [nm1.get(3), " ".join(part for part in (nm1.get(4), nm1.get(5)) if part)] if nm1 else []
+    return ", ".join(name for name in names if name)
 
 
 @lru_cache(maxsize=8)

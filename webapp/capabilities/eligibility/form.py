@@ -32,7 +32,10 @@ ID_FIELDS = ("member_id", "member_number")
 
 @dataclass
 class Choice:
-    """What a form is for: payer, plan and search, what was typed, what was decided on the way (`said`), who can ask."""
+    """What a form is for: payer, plan and search, what was typed, what was decided on the way (`said`), who can ask.
+
+    `anew`: it is the next one of several, so the work begins in its first empty box.
+    """
 
     payer: Payer
     part: Eligibility
@@ -41,6 +44,7 @@ class Choice:
     typed: dict[str, str]
     said: list[str] = field(default_factory=list)
     providers: list[Provider] = field(default_factory=list)
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def settle(office: Organization, payers: list[Payer], typed: Mapping[str, str]) 
         )
     search = part.search(plan.key, values.get("search", ""))
     listed = providers.listed(office)
-    _choose_service(office, part, search, values)
+    _choose_service(office, part, search, values, changed=bool(said))
     _choose_provider(listed, values)
     return Choice(payer, part, plan, search, values, said, listed)
 
@@ -98,8 +102,13 @@ def first_service(office: Organization, part: Eligibility) -> str:
     return str(office.first_service or part.service_for(office.practice_type))
 
 
-def _choose_service(office: Organization, part: Eligibility, search: Search, values: dict[str, str]) -> None:
+def _choose_service(
+    office: Organization, part: Eligibility, search: Search, values: dict[str, str], *, changed: bool
+) -> None:
+    """What a form starts with. `changed`: the card type is another one than the person chose, and asks for a date."""
     values.setdefault("service_type", first_service(office, part))
+    if changed and not values.get("service_date"):
+        values.pop("service_date", None)
     if any(one.name == "service_date" and one.required for one in search.fields):
         values.setdefault("service_date", today().isoformat())
     if any(one.narrowed_by for one in search.fields):
@@ -147,7 +156,7 @@ def form_of(
     """The drawn form with what is said beside its fields; `sent`: said by the payer, so without a summary on top."""
     checked = checked or Checked()
     boxes = {section: _boxes(choice, section, checked, office) for section in ("request", "subscriber", "dependent")}
-    if choice.said and not checked.refusals:
+    if (choice.said or choice.anew) and not checked.refusals:
         boxes = _with_focus(boxes, f"{draft}-{choice.plan.key}")
     listed, picked = choice.providers, choice.typed["provider"]
     provider = [_provider_box(listed, choice), *_boxes(choice, "provider", checked, office)]

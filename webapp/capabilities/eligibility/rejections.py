@@ -65,7 +65,7 @@ def reasons() -> dict[str, Reason]:
 
 def reason(code: str) -> Reason:
     """The reason of a code; one that nobody knows is a matter to call the payer about."""
-    unknown = Reason(code, NOT_LISTED.format(code=code or "(none)"), "", "member", "Call the payer.")
+    unknown = Reason(code, NOT_LISTED.format(code=code or "(none)"), "", "question", "Call the payer.")
     return reasons().get(code, unknown)
 
 

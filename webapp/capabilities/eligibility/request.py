@@ -14,6 +14,8 @@ from webapp.x12.writer import Builder, Envelope
 
 ORIGINATOR = "9FRONTDESK"
 DAY = "D8"
+UNKNOWN = "U"
+"""A gender that is not known is left out: a 270 takes female or male (005010X279A1, DMG03), a 271 also unknown."""
 
 
 @dataclass
@@ -50,6 +52,8 @@ def loops_of(search: Search, values: Question) -> dict[str, Written]:
         if not place:
             continue
         loop, element, *qualifiers = place.split()
+        if element == "DMG03" and value == UNKNOWN:
+            continue
         loop = loop.replace("P", "D" if dependent else "C")
         sent = value.replace("-", "") if qualifiers and qualifiers[-1] == DAY else value
         loops.setdefault(loop, Written()).put(element[:-2], int(element[-2:]), sent, qualifiers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 
 from webapp.access import Desk
@@ -13,12 +13,11 @@ from webapp.capabilities.eligibility.answer import ORDER, Reading, View, read_an
 from webapp.capabilities.eligibility.ask import NAME, answered, search_of
 from webapp.capabilities.eligibility.checking import Checked
 from webapp.capabilities.eligibility.form import Choice
-from webapp.capabilities.eligibility.rules import Eligibility
+from webapp.capabilities.eligibility.states import label
 from webapp.clock import now
 from webapp.db import db, opaque
 from webapp.errors import NotFound
-from webapp.exchange import Filing, file_inquiry
-from webapp.exchange.running import answer_of
+from webapp.exchange import Filing, answer_of, file_inquiry
 from webapp.identifiers import dates
 from webapp.models import Draft, Inquiry, Organization, Person
 from webapp.payer import Contacts, Payer
@@ -26,7 +25,6 @@ from webapp.rules import Contact
 from webapp.x12.benefits import BenefitAnswer, Level
 
 KEPT = timedelta(hours=24)
-INDUSTRY = 20
 VIEWS = ORDER
 """The headings under which benefits stand, for an office to choose its first view from."""
 Known = filling.Known
@@ -34,22 +32,23 @@ Known = filling.Known
 HEX_ID = re.compile(r"[0-9a-f]{24}")
 
 
-def keep_draft(desk: Desk, wanted: str, typed: dict[str, str]) -> Draft:
+def keep_draft(desk: Desk, wanted: str, typed: dict[str, str], ask: str = NAME) -> Draft:
     """The person's draft with these values, under the id that the form carries where that is theirs to use.
 
+    `ask` is what it is a draft of: a request, or a search in the history, whose words must not stand in an address.
     Drafts older than a day go at the same time.
     """
     with db.atomic():
         Draft.delete().where(Draft.person == desk.person, Draft.updated < now() - KEPT).execute()
         draft = Draft.get_or_none(Draft.public_id == wanted) if HEX_ID.fullmatch(wanted) else None
-        mine = draft is not None and draft.person == desk.person and draft.organization == desk.organization
+        mine = draft and (draft.person, draft.organization, draft.ask) == (desk.person, desk.organization, ask)
         if draft is None or not mine:
             fresh = wanted if HEX_ID.fullmatch(wanted) and draft is None else opaque()
             return Draft.create(
                 public_id=fresh,
                 person=desk.person,
                 organization=desk.organization,
-                ask=NAME,
+                ask=ask,
                 values_json=json.dumps(typed),
             )
         draft.values_json, draft.updated = json.dumps(typed), now()
@@ -62,13 +61,13 @@ def draft_id(wanted: str) -> str:
     return wanted if HEX_ID.fullmatch(wanted) else opaque()
 
 
-def find_draft(desk: Desk, public_id: str) -> Draft:
-    """The person's own draft in this office. Raises NotFound for everybody else's."""
+def find_draft(desk: Desk, public_id: str, ask: str = NAME) -> Draft:
+    """The person's own draft of that kind in this office. Raises NotFound for everybody else's."""
     draft = Draft.get_or_none(
         Draft.public_id == public_id,
         Draft.person == desk.person,
         Draft.organization == desk.organization,
-        Draft.ask == NAME,
+        Draft.ask == ask,
     )
     if draft is None:
         raise NotFound
@@ -99,8 +98,11 @@ def find_inquiry(desk: Desk, public_id: str) -> Inquiry:
     return inquiry  # type: ignore[no-any-return]
 
 
-def file_question(desk: Desk, choice: Choice, checked: Checked, draft: str) -> Inquiry:
-    """File a question whose every field held. The row is committed when this returns."""
+def file_question(desk: Desk, choice: Choice, checked: Checked, draft: str, *, later: bool = False) -> Inquiry:
+    """File a question whose every field held. The row is committed when this returns.
+
+    `later`: its asker goes on to something else, and reviews the answer in the history.
+    """
     values = checked.values
     names = (
         ("dependent_last_name", "dependent_first_name")
@@ -117,8 +119,18 @@ def file_question(desk: Desk, choice: Choice, checked: Checked, draft: str) -> I
         draft=draft,
         subject=subject or values.get("member_id", "") or choice.search.label,
         member_id=values.get("member_id", ""),
+        npi=values.get("npi", ""),
+        provider=", ".join(values[name] for name in ("provider_name", "provider_first_name") if values.get(name)),
+        about=_about(values),
+        later=later,
     )
     return file_inquiry(desk, filing)
+
+
+def _about(values: Mapping[str, str]) -> str:
+    """What was asked of the member, for lists: Dental Care [35], 11/22/2026."""
+    day = values.get("service_date", "")
+    return ", ".join(part for part in (label(values["service_type"]), day and dates.format(day)) if part)
 
 
 def typed_of(inquiry: Inquiry) -> dict[str, str]:
@@ -126,6 +138,8 @@ def typed_of(inquiry: Inquiry) -> dict[str, str]:
     return {**inquiry.question["values"], "payer": inquiry.payer, "plan": inquiry.plan, "search": inquiry.search}
 
 
+SHOWN = ("answered", "waiting", "sending", "failed")
+"""The states in which the last answer may be shown; while a question is asked again and again, it says why."""
 CARRIED = ("payer", "plan", "search", "npi", "provider_name", "provider_first_name")
 
 
@@ -170,35 +184,8 @@ def reading_of(inquiry: Inquiry, office: Organization, view: View) -> Reading | 
 
 def _shown(inquiry: Inquiry) -> BenefitAnswer | None:
     """The answer that may be shown, read anew from its raw text."""
-    exchange = answer_of(inquiry) if inquiry.state == "answered" else None
+    exchange = answer_of(inquiry) if inquiry.state in SHOWN else None
     return answered(bytes(exchange.response)) if exchange and exchange.response is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A question that is under way: how long, what to think of it, what to say aloud, when the page asks again."""
-
-    seconds: int
-    words: str
-    aloud: str
-    limit: int
-    next_ms: int
-
-
-def waiting_of(payer: Payer, inquiry: Inquiry) -> Waiting | None:
-    """The ladder: the industry's 20 seconds, then the payer's own limit where it states one. None when it is over."""
-    if inquiry.over:
-        return None
-    seconds = int((now() - inquiry.created).total_seconds())
-    part = payer.part(Eligibility)
-    slow = part.slow if part else None
-    words, aloud = "The question is with the payer. Most answers come within 20 seconds.", "Asking the payer."
-    if seconds > INDUSTRY:
-        words = "This is slower than the 20 seconds that payers promise. It goes on waiting by itself."
-        aloud = "Slower than 20 seconds. Still waiting."
-    if slow and seconds > INDUSTRY:
-        words += f" This payer allows itself {slow.seconds} seconds."
-    return Waiting(seconds, words, aloud, INDUSTRY, 250 if seconds < 3 else 1000 if seconds < INDUSTRY else 5000)
 
 
 def call_line(payer: Payer) -> str:

@@ -14,24 +14,29 @@ from webapp.capabilities.eligibility.form import Choice, form_of, settle
 from webapp.capabilities.eligibility.rejections import box_of, marks
 from webapp.capabilities.eligibility.rules import Eligibility
 from webapp.capabilities.eligibility.states import label
+from webapp.capabilities.eligibility.tries import tries_of
+from webapp.capabilities.eligibility.unread import mine_now, see
+from webapp.capabilities.eligibility.waiting import waiting_of
 from webapp.capabilities.providers import service as providers
-from webapp.clock import today
+from webapp.clock import now, today
 from webapp.db import opaque
 from webapp.errors import NotFound
-from webapp.exchange import Runner
-from webapp.exchange.running import answer_of
-from webapp.models import Inquiry
+from webapp.exchange.weather import weather_of
+from webapp.jobs import CARRY, Bell
+from webapp.models import Draft, Inquiry
 from webapp.payer import Payer
+from webapp.web.errors import not_saved
 from webapp.web.pages import here, installed, page, partial, with_office
 from webapp.web.policy import OWN_OFFICE, allow, permitted, require
-from webapp.x12.explain import explain
-from webapp.x12.reader import read
 
 eligibility = Blueprint("eligibility", __name__, url_prefix="/o/<office>/eligibility")
 
 ASK, VIEW = "eligibility.ask", "eligibility.view"
 PROVIDER = ("npi", "provider_name", "provider_first_name")
-UNTYPED = ("csrf_token", "draft", "redraw", "q")
+UNTYPED = ("csrf_token", "draft", "redraw", "then", "q")
+FOR = ("service_category", "service_type", "service_date")
+REQUEST = ("payer", "plan", "search", "provider", "provider_was", *PROVIDER, *FOR)
+"""What stays in the form for the next member."""
 
 
 def _payers() -> list[Payer]:
@@ -47,7 +52,13 @@ def _settled(typed: dict[str, str]) -> Choice:
 
 
 def _page(
-    choice: Choice, draft: str, *, checked: Checked | None = None, inquiry: Inquiry | None = None, status: int = 200
+    choice: Choice,
+    draft: str,
+    *,
+    checked: Checked | None = None,
+    inquiry: Inquiry | None = None,
+    queued: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> Response:
     answered = _answer(choice.payer, inquiry) if inquiry else {"waiting": None}
     if inquiry and answered["reading"]:
@@ -60,6 +71,8 @@ def _page(
         choice.payer,
         form=form,
         inquiry=inquiry,
+        queued=queued,
+        weather=None if inquiry else weather_of(choice.payer.id, now()),
         **answered,
     )
 
@@ -70,7 +83,10 @@ def _answer(payer: Payer, inquiry: Inquiry) -> dict[str, Any]:
     view = View(title if title in service.VIEWS else "", request.args.get("type", ""))
     return {
         "plan": payer.plan(inquiry.plan),
-        "waiting": service.waiting_of(payer, inquiry),
+        "waiting": waiting_of(payer, inquiry, current_app.config["TEMPO"], g.person),
+        "steers": payer in permitted(here(), ASK),
+        "attend": inquiry.public_id,
+        "tries": tries_of(inquiry),
         "reading": service.reading_of(inquiry, here().organization, view),
         "view": view,
         "views": service.VIEWS,
@@ -97,12 +113,26 @@ def redraw() -> Response | AnyResponse:
     """
     typed = _typed()
     choice = _settled(typed)
-    draft = service.keep_draft(here(), request.form.get("draft", ""), typed)
+    wanted = request.form.get("draft", "")
+    kept = _keep(wanted, typed)
     if request.args.get("when") == "plan" and not choice.said:
         return make_response("", 204)
-    if partial():
-        return _page(choice, draft.public_id)
-    return redirect(with_office("eligibility.draft", draft=draft.public_id), 303)
+    if partial() or not kept:
+        return _page(choice, _id_of(kept, wanted))
+    return redirect(with_office("eligibility.draft", draft=kept.public_id), 303)
+
+
+def _keep(wanted: str, typed: dict[str, str]) -> Draft | None:
+    """The draft that holds what was typed; None where it cannot be saved now, and the form alone holds it."""
+    try:
+        return service.keep_draft(here(), wanted, typed)
+    except Exception as trouble:
+        not_saved(trouble)
+        return None
+
+
+def _id_of(kept: Draft | None, wanted: str) -> str:
+    return str(kept.public_id) if kept else service.draft_id(wanted)
 
 
 @eligibility.post("/default-provider")
@@ -115,20 +145,33 @@ def default_provider() -> Response | AnyResponse:
         words = f"{picked.name()} is the default provider now: new requests start with it."
     except NotFound:
         words, status = "This provider is not on the list of this office any more.", 404
+    except Exception as trouble:
+        words, status = not_saved(trouble), 503
     choice = _settled(typed)
     choice.said.append(words)
-    kept = service.keep_draft(here(), request.form.get("draft", ""), typed | {"plan": choice.plan.key})
-    if partial() or status != 200:
-        return _page(choice, kept.public_id, status=status)
+    wanted = request.form.get("draft", "")
+    kept = _keep(wanted, typed | {"plan": choice.plan.key})
+    if partial() or status != 200 or not kept:
+        return _page(choice, _id_of(kept, wanted), status=status)
     return redirect(with_office("eligibility.draft", draft=kept.public_id), 303)
 
 
 @eligibility.get("/drafts/<draft>")
 @allow(subject="eligibility draft", action=ASK, relation=OWN_OFFICE)
 def draft(draft: str) -> Response:
-    """One's own draft as it was left."""
+    """One's own draft as it was left; `queued`: the inquiry that was filed just before, to be reviewed later."""
     kept = service.find_draft(here(), draft)
-    return _page(_settled(kept.values), kept.public_id)
+    before = request.args.get("queued", "")
+    return _next(kept, viewable(before)) if before else _page(_settled(kept.values), kept.public_id)
+
+
+def _next(kept: Draft, before: Inquiry) -> Response:
+    """The form for the next member, with what stands of the person's own questions above it."""
+    choice = _settled(kept.values)
+    choice.anew = True
+    under_way, unread = mine_now(here(), [payer.id for payer in permitted(here(), VIEW)])
+    queued = {"inquiry": before, "under_way": under_way, "unread": unread}
+    return _page(choice, kept.public_id, queued=queued)
 
 
 @eligibility.post("/")
@@ -140,17 +183,20 @@ def submit() -> Response | AnyResponse:
     wanted = request.form.get("draft", "")
     checked = check(choice.search, choice.typed, {"today": today()})
     if not checked.ok:
-        kept = service.keep_draft(here(), wanted, typed | {"plan": choice.plan.key})
-        return _page(choice, kept.public_id, checked=checked, status=422)
+        kept = _keep(wanted, typed | {"plan": choice.plan.key})
+        return _page(choice, _id_of(kept, wanted), checked=checked, status=422)
     require(here(), ASK, choice.payer)
     try:
-        inquiry = service.file_question(here(), choice, checked, service.draft_id(wanted))
-    except Exception:  # whatever it was, nothing typed is lost
-        service.keep_draft(here(), wanted, typed | {"plan": choice.plan.key})
-        raise
-    runner: Runner = current_app.extensions["frontdesk.runner"]
-    runner.ring(inquiry)
-    runner.wait_for(inquiry, current_app.config["WAIT_SECONDS"])
+        later = request.form.get("then") == "later"
+        inquiry = service.file_question(here(), choice, checked, service.draft_id(wanted), later=later)
+    except Exception as trouble:  # whatever it was, nothing typed is lost
+        _keep(wanted, typed | {"plan": choice.plan.key})
+        choice.said[:] = [not_saved(trouble)]
+        return _page(choice, service.draft_id(wanted), status=503)
+    bell: Bell = current_app.extensions["frontdesk.bell"]
+    bell.ring(CARRY, inquiry.id)
+    if later:
+        return _queued(inquiry, choice)
     address = with_office("eligibility.inquiry", inquiry=inquiry.public_id)
     if not partial():
         return redirect(address, 303)
@@ -161,20 +207,37 @@ def submit() -> Response | AnyResponse:
     return response
 
 
+def _queued(inquiry: Inquiry, choice: Choice) -> Response | AnyResponse:
+    """On to the next member: a new form with the same payer, provider and request."""
+    typed = {name: choice.typed[name] for name in REQUEST if name in choice.typed}
+    same = {"payer": choice.payer.id, "plan": choice.plan.key, "search": choice.search.key}
+    kept = _keep(opaque(), typed | same)
+    if kept is None:  # the question is filed all the same
+        return redirect(with_office("eligibility.inquiry", inquiry=inquiry.public_id), 303)
+    address = with_office("eligibility.draft", draft=kept.public_id, queued=inquiry.public_id)
+    if not partial():
+        return redirect(address, 303)
+    response = _next(kept, service.find_inquiry(here(), inquiry.public_id))
+    response.headers["HX-Push-Url"] = address
+    return response
+
+
 @eligibility.get("/inquiries/<inquiry>")
 @allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE)
 def inquiry(inquiry: str) -> Response:
     """The question in its form and the answer below it."""
-    return _inquiry_page(_viewable(inquiry))
+    return _inquiry_page(viewable(inquiry))
 
 
-def _viewable(public_id: str) -> Inquiry:
+def viewable(public_id: str) -> Inquiry:
+    """An inquiry of the office to a payer whose answers the person may open. Raises NotFound, NotAllowed."""
     found = service.find_inquiry(here(), public_id)
-    require(here(), VIEW, _payer_of(found))
+    require(here(), VIEW, payer_of(found))
     return found
 
 
-def _payer_of(inquiry: Inquiry) -> Payer:
+def payer_of(inquiry: Inquiry) -> Payer:
+    """The payer that was asked. Raises NotFound where its plugin is gone."""
     payer = installed().payers.get(inquiry.payer)
     if payer is None:
         raise NotFound("The plugin of this payer is not installed any more. What it answered is kept.")
@@ -182,7 +245,9 @@ def _payer_of(inquiry: Inquiry) -> Payer:
 
 
 def _inquiry_page(inquiry: Inquiry, choice: Choice | None = None) -> Response:
-    """The inquiry in its form: as it has just been typed (`choice`), else as it was sent."""
+    """The inquiry in its form: as it has just been typed (`choice`), else as it was sent. Whoever asked has seen it."""
+    if request.method != "HEAD":
+        see(inquiry, g.person)
     mine = inquiry.person == g.person
     return _page(choice or _as_asked(inquiry), inquiry.draft if mine else opaque(), inquiry=inquiry)
 
@@ -190,7 +255,7 @@ def _inquiry_page(inquiry: Inquiry, choice: Choice | None = None) -> Response:
 def _as_asked(inquiry: Inquiry) -> Choice:
     """The question as it was sent: what the list says of its provider today is not put in its place."""
     typed = service.typed_of(inquiry)
-    choice = settle(here().organization, [_payer_of(inquiry)], typed)
+    choice = settle(here().organization, [payer_of(inquiry)], typed)
     choice.typed |= {name: typed.get(name, "") for name in PROVIDER}
     choice.said.clear()
     return choice
@@ -199,58 +264,24 @@ def _as_asked(inquiry: Inquiry) -> Choice:
 @eligibility.get("/inquiries/<inquiry>/answer")
 @allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE, activity=False)
 def answer(inquiry: str) -> Response | AnyResponse:
-    """The answer alone, for the page that polls; rings again where nobody is at work (a restart, a lost lease)."""
-    found = _viewable(inquiry)
-    current_app.extensions["frontdesk.runner"].ring(found)
+    """Where it stands, for the page that polls."""
+    found = viewable(inquiry)
     if not partial():
         return redirect(with_office("eligibility.inquiry", inquiry=inquiry))
-    payer = _payer_of(found)
+    return where_it_stands(found)
+
+
+def where_it_stands(found: Inquiry, attend: str = "") -> Response:
+    """For the page that shows this inquiry already: the answer's part of it; when it is over, the whole desk.
+
+    The desk, because the payer's refusals stand beside the form's fields. It is morphed: what was typed stays. With
+    `attend`, a mark that is new to the page, the focus moves to where it stands; else it stays where it is.
+    """
+    if found.over:
+        response = _inquiry_page(found)
+        response.headers.update({"HX-Retarget": "#desk", "HX-Reswap": "outerMorph"})
+        return response
+    payer = payer_of(found)
     form = form_of(here().organization, [payer], _as_asked(found), found.draft)
-    return page("eligibility/_answer.html", payer=payer, form=form, inquiry=found, **_answer(payer, found))
-
-
-@eligibility.get("/inquiries/<inquiry>/data")
-@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE)
-def data(inquiry: str) -> Response:
-    """The data viewer: what was sent and what came, segment by segment."""
-    found = _viewable(inquiry)
-    exchange = answer_of(found)
-    if exchange is None or exchange.response is None:
-        raise NotFound("There is no answer to this inquiry that can be shown.")
-    sides = [
-        ("271, what the payer answered", "came", explain(read(bytes(exchange.response)))),
-        ("270, what was asked", "sent", explain(read(bytes(exchange.request)))),
-    ]
-    return page("eligibility/data.html", payer=_payer_of(found), inquiry=found, exchange=exchange, sides=sides)
-
-
-@eligibility.post("/inquiries/<inquiry>/provider")
-@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE)
-def keep_provider(inquiry: str) -> AnyResponse:
-    """Add the provider that was typed into this inquiry to the office's list; to its record where a name is missing."""
-    found = _viewable(inquiry)
-    typed = [found.question["values"].get(name, "") for name in PROVIDER]
-    checked = providers.keep_typed(here().organization, *typed)
-    if checked.refusals:
-        return redirect(with_office("providers.new", **checked.values), 303)
-    return redirect(with_office("eligibility.inquiry", inquiry=inquiry), 303)
-
-
-@eligibility.post("/inquiries/<inquiry>/use-member")
-@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
-def use_member(inquiry: str) -> AnyResponse:
-    """Another request for the member of this answer: a new form with what the payer has on file."""
-    found = _viewable(inquiry)
-    require(here(), ASK, _payer_of(found))
-    kept = service.keep_draft(here(), opaque(), service.member_of(_payer_of(found), found))
-    return redirect(with_office("eligibility.draft", draft=kept.public_id), 303)
-
-
-@eligibility.post("/inquiries/<inquiry>/again")
-@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
-def again(inquiry: str) -> AnyResponse:
-    """The same question in a new form, to change or to send once more."""
-    found = _viewable(inquiry)
-    require(here(), ASK, _payer_of(found))
-    kept = service.keep_draft(here(), opaque(), service.typed_of(found))
-    return redirect(with_office("eligibility.draft", draft=kept.public_id), 303)
+    values = _answer(payer, found) | {"attend": attend}
+    return page("eligibility/_answer.html", payer=payer, form=form, inquiry=found, **values)

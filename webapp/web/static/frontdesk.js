@@ -8,13 +8,12 @@
      a box that is still there. A wait that draws itself anew every second is spoken only when its words (data-say) change. */
   const shown = new WeakMap();
   let typing = false;
-  const fresh = (mark) => shown.get(mark) !== mark.dataset.focus;
   function focusNews() {
-    const marks = all("[data-focus]"), news = marks.find(fresh);
+    const marks = all("[data-focus]"), news = marks.find((mark) => shown.get(mark) !== mark.dataset.focus);
     marks.forEach((mark) => shown.set(mark, mark.dataset.focus));
     if (news && (!typing || doc.activeElement === doc.body)) {
       news.focus();
-      if (news.closest(".answer")) news.scrollIntoView();
+      if (news.matches(".answer h2")) news.scrollIntoView();
     }
     const words = one("[data-say]"), voice = one("#voice");
     if (words && voice && voice.textContent !== words.dataset.say) voice.textContent = words.dataset.say;
@@ -80,11 +79,7 @@
     const form = event.target;
     typing = false;
     if (form.method === "dialog") return;
-    if (form.getAttribute("aria-busy") === "true") {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return;
-    }
+    if (form.getAttribute("aria-busy") === "true") return event.preventDefault(), event.stopImmediatePropagation();
     busy(form, true);
     setTimeout(busy, 10000, form, false);
   }, true);
