@@ -26,6 +26,7 @@ from webapp.app import create_app, plugins_of
 from webapp.capabilities.eligibility.form import settle
 from webapp.cli import prepare
 from webapp.db import db, opaque
+from webapp.exchange import Courier
 from webapp.models import Organization
 from webapp.payer import Connection, Letter
 from webapp.plugins import Installed
@@ -142,6 +143,16 @@ def answer_at_once(installed: Installed) -> None:
     installed.gateways["twin"] = send
 
 
+class Worker:
+    """The worker's part, done before the ring returns; its threads and connections stay, as a worker's do."""
+
+    def __init__(self, installed: Installed) -> None:
+        self.courier = Courier(installed)
+
+    def ring(self, job: str, row: int) -> None:
+        self.courier.run(row)
+
+
 def browser(app: Flask) -> FlaskClient:
     """A browser with a session."""
     _row, token = sessions.sign_in(PERSON, PASSWORD, "")
@@ -164,6 +175,7 @@ def measure(data: Path) -> Clock:
     prepare(settings, installed)
     answer_at_once(installed)
     app = create_app(settings, installed)
+    app.extensions["frontdesk.bell"] = Worker(installed)
     app.config["WTF_CSRF_ENABLED"] = False  # the token stands in a page that is not part of the round
     office = Organization.get(Organization.name == OFFICE)
     form = settle(office, [installed.payers["bcbsma"]], TYPED).typed

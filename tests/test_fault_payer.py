@@ -297,4 +297,4 @@ def test_the_sandbox_is_served_by_the_command(served: subprocess.Popen[str]) -> 
     heard = served.stdout.readline()
     assert PAYLOAD_ID in heard and "ALVAREZ" not in heard
     served.send_signal(signal.SIGINT)
-    assert served.wait(5) == 0
+    assert served.wait(30) == 0

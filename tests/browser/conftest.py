@@ -30,11 +30,11 @@ BROWSERS = ("chromium", "google-chrome-stable", "google-chrome")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs Chromium, and may be tried once more: a busy machine loses a key press at times."""
+    """Everything here needs Chromium, and may be tried twice more: a busy machine loses a key press at times."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 def _free_port() -> int:

@@ -39,6 +39,8 @@ def finish(
     moment = now()
     with db.atomic():
         changes = _next(inquiry, exchange, end, tempo, moment)
+        if end.subject and end.subject != inquiry.subject:
+            changes["subject"] = inquiry.subject = end.subject  # the name on file
         kept = (
             Inquiry.update(lease_until=None, **changes)
             .where(Inquiry.id == inquiry.id, Inquiry.fence == inquiry.fence, Inquiry.state == "sending")
@@ -51,8 +53,8 @@ def finish(
             if kept:
                 took = max((moment - exchange.sent).total_seconds(), 0.0)
                 note_try(inquiry.payer, took, verdict == "answered", moment)
-        if kept and end.subject:
-            find_by(inquiry, end.subject)
+        if kept and "subject" in changes:
+            find_by(inquiry)
         if kept and "done" in changes and payer is not None and ask is not None:
             tell_of_end(inquiry, payer, ask, tempo, changes["outcome"], changes["words"], moment)
     return bool(kept)
@@ -87,17 +89,12 @@ def _keep(exchange: Exchange, raw: bytes | None, received: datetime | None, verd
     changed.where(Exchange.id == exchange.id, Exchange.received.is_null()).execute()  # what came is never overwritten
 
 
-def find_by(inquiry: Inquiry, subject: str = "") -> None:
-    """Make the inquiry findable by member, ID (also without its prefix) and provider.
-
-    `subject`: the name on file, where the answer brought one.
-    """
-    if subject and subject != inquiry.subject:
-        inquiry.subject = subject
-        Inquiry.update(subject=subject).where(Inquiry.id == inquiry.id).execute()
+def find_by(inquiry: Inquiry) -> None:
+    """Make the inquiry findable by member, ID (also without its prefix) and provider."""
     bare_id = PREFIX.sub("", inquiry.member_id)
     words = " ".join((*(getattr(inquiry, name) for name in SEARCHED), bare_id))
-    keep_words("inquiry_words", inquiry.id, inquiry.organization.id, words)
+    office = inquiry.__data__["organization"]  # its id, without asking for its row
+    keep_words("inquiry_words", inquiry.id, office, words)
 
 
 def answer_of(inquiry: Inquiry) -> Exchange | None:

@@ -40,8 +40,10 @@ def lease(inquiry_id: int, tempo: Tempo = Tempo()) -> Inquiry | None:  # noqa: B
         )
         if not taken:
             return None
-        Exchange.update(verdict="lost").where(Exchange.inquiry == inquiry_id, Exchange.verdict == "").execute()
-        return Inquiry.get_by_id(inquiry_id)
+        inquiry = Inquiry.get_by_id(inquiry_id)
+        if inquiry.lost:
+            Exchange.update(verdict="lost").where(Exchange.inquiry == inquiry_id, Exchange.verdict == "").execute()
+        return inquiry
 
 
 def begin(inquiry: Inquiry, payer: Payer, connection: Connection, ask: Ask) -> Exchange:

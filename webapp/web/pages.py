@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
-from webapp.access import Desk, offices_of
+from webapp.access import Desk, desk_of, offices_of
 from webapp.capability import Nav
 from webapp.errors import SignInNeeded
 from webapp.models import Person
@@ -80,12 +80,20 @@ def navigation() -> list[Entry]:
 
 def _address(nav: Nav) -> str:
     """What the entry opens on this page; "" where it is left out."""
-    desk: Desk | None = g.get("desk")
     if nav.personal:
         return url_for(nav.endpoint) if g.get("person") else ""
-    if desk:
-        return with_office(nav.endpoint) if _offered(desk, nav) else ""
+    if desk := _desk_to_go_to():
+        office = desk.organization.public_id
+        return url_for(nav.endpoint, office=office) if _offered(desk, nav) else ""
     return url_for(nav.outside) if nav.outside else ""
+
+
+def _desk_to_go_to() -> Desk | None:
+    """The office of this request; on a page without one, the only office of the person."""
+    if g.get("desk") is None and g.get("person") and "only_desk" not in g:
+        offices = offices_of(g.person)
+        g.only_desk = desk_of(g.person, offices[0].public_id) if len(offices) == 1 else None
+    return g.get("desk") or g.get("only_desk")  # type: ignore[no-any-return]
 
 
 def _unread(nav: Nav) -> int:

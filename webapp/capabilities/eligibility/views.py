@@ -237,10 +237,12 @@ def viewable(public_id: str) -> Inquiry:
 
 
 def payer_of(inquiry: Inquiry) -> Payer:
-    """The payer that was asked. Raises NotFound where its plugin is gone."""
+    """The payer that was asked. Raises NotFound where its plugin is gone, or has dropped the card type."""
     payer = installed().payers.get(inquiry.payer)
     if payer is None:
         raise NotFound("The plugin of this payer is not installed any more. What it answered is kept.")
+    if inquiry.plan not in {plan.key for plan in payer.plans}:
+        raise NotFound("The plugin of this payer knows this card type no more. What it answered is kept.")
     return payer
 
 

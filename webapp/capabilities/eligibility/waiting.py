@@ -132,6 +132,9 @@ def _ladder(limit: float, deadline: float, in_try: float, in_all: float, whose: 
         (limit, f"After {limit:.3g} s: {told}.", in_all > limit),
         (deadline, f"After {deadline:.3g} s: given up for now, and asked again by itself.", in_try > deadline),
     ]
+    if limit == deadline:
+        words = f"After {limit:.3g} s: given up for now, and asked again by itself; {told}."
+        steps[2:] = [(limit, words, in_all > limit)]
     steps = sorted((one for one in steps if one[0] <= deadline), key=lambda one: one[0])
     last = max(place for place, (_, _, reached) in enumerate(steps) if reached)
     return tuple(Rung(words, place == last) for place, (_, words, _) in enumerate(steps))
