@@ -34,8 +34,6 @@ def sandbox(fault: str, port: int, seconds: float, tls: bool, only_list: bool) -
         sys.exit(f"The sandbox does not start: {refused.words}")
     except OSError:
         sys.exit(f"The sandbox does not start: port {port} is taken or not allowed. Choose another one with --port.")
-    except KeyboardInterrupt:
-        pass
 
 
 def _open_database() -> None:

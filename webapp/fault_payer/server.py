@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import signal
 import socket
 import ssl
 from collections.abc import Callable
@@ -131,8 +131,13 @@ class FaultPayer:
 
 
 async def hold(payer: FaultPayer, ready: Callable[[FaultPayer], None]) -> None:
-    """Be there until somebody ends the program; `ready` is called once it can be asked."""
-    with contextlib.suppress(asyncio.CancelledError):
-        async with payer:
-            ready(payer)
-            await asyncio.Event().wait()
+    """Be there until SIGINT or SIGTERM; `ready` is called once it can be asked.
+
+    Both are listened to by name, because a program that a script starts in the background is born deaf to SIGINT.
+    """
+    over, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
+    async with payer:
+        ready(payer)
+        await over.wait()
