@@ -23,7 +23,7 @@ from webapp.models import Exchange, Inquiry
 from webapp.payer import Connection, Letter, Payer
 from webapp.plugins import Installed
 
-LOST_AT_MOST = 5
+LOST_AT_MOST = 8
 """After so many workers that ended over one question, it is not tried any more."""
 
 STORED_AGAIN = 0.5, 2.0, 5.0
