@@ -15,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.asking import Wire
 from webapp.app import create_app, plugins_of
 from webapp.cli import prepare
 from webapp.db import db, migrate, open_embedded
@@ -68,6 +69,14 @@ def app(settings: Settings, installed: Installed) -> Iterator[Flask]:
     db.connect(reuse_if_open=True)  # a request closes it when it ends; the next query of the test opens it again
     yield program
     db.close()
+
+
+@pytest.fixture
+def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The sandbox's gateway, counted, whose answers a test may decide."""
+    counting = Wire()
+    monkeypatch.setitem(installed.gateways, "twin", counting)
+    return counting
 
 
 @pytest.fixture

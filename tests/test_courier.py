@@ -240,11 +240,3 @@ def test_a_question_over_which_workers_end_is_not_tried_for_ever(
         Inquiry.update(lease_until=now() - timedelta(seconds=1)).where(Inquiry.id == inquiry.id).execute()
     courier.run(inquiry.id)
     assert (again(inquiry).state, again(inquiry).words, wire.sent) == ("failed", judging.POISONED, [])
-
-
-@pytest.fixture
-def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """The sandbox's gateway, counted."""
-    counting = Wire()
-    monkeypatch.setitem(installed.gateways, "twin", counting)
-    return counting

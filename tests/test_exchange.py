@@ -25,14 +25,6 @@ from webapp.x12.reader import read
 
 
 @pytest.fixture
-def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """The sandbox's gateway, counted."""
-    counting = Wire()
-    monkeypatch.setitem(installed.gateways, "twin", counting)
-    return counting
-
-
-@pytest.fixture
 def runner(installed: Installed) -> Iterator[Courier]:
     """A second runner over the same rows, as another process would have one."""
     second = Courier(installed)

@@ -65,14 +65,6 @@ QUESTIONS = {
 
 
 @pytest.fixture
-def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """The sandbox's gateway, whose answers the test decides."""
-    wire = Wire()
-    monkeypatch.setitem(installed.gateways, "twin", wire)
-    return wire
-
-
-@pytest.fixture
 def ask(installed: Installed, app: Flask, wire: Wire) -> Callable[[Asked, asking.Reply], Inquiry]:
     """Files a question and runs it through the real runner against a payer that answers like this."""
 

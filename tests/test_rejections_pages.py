@@ -6,7 +6,6 @@ import re
 
 import html5lib
 import pytest
-from flask import Flask
 
 from tests import asking
 from tests.asking import Wire, again, text_of
@@ -41,14 +40,6 @@ PLACES = {
 }
 """Reasons by the level at which they stand, and the place of the 270 that each is about; a dependent who is found by
 the subscriber's boxes is marked there."""
-
-
-@pytest.fixture
-def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """The payer, whose answers a test decides."""
-    wire = Wire()
-    monkeypatch.setitem(installed.gateways, "twin", wire)
-    return wire
 
 
 def written_by(search: Search, places: tuple[str, ...]) -> str:

@@ -26,13 +26,6 @@ BORN = {"XXP900000001": "04/12/1985", "XXP900000002": "11/23/1971", "XXP90000107
 
 
 @pytest.fixture
-def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Wire:
-    counting = Wire()
-    monkeypatch.setitem(installed.gateways, "twin", counting)
-    return counting
-
-
-@pytest.fixture
 def courier(installed: Installed, app: Flask) -> Iterator[Courier]:
     one = Courier(installed, replace(Tempo(), deadline=5.0))
     yield one

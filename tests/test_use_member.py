@@ -38,14 +38,6 @@ def filed(member_id: str = ON_FILE["2100C NM109"], *, dependent: bool = True) ->
     )  # fmt: skip
 
 
-@pytest.fixture
-def wire(app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Wire:
-    """The payer, whose answers a test decides."""
-    wire = Wire()
-    monkeypatch.setitem(installed.gateways, "twin", wire)
-    return wire
-
-
 def use(visitor: Visitor, inquiry: Inquiry) -> dict[str, str]:
     """Press the button; the values of the form that it leads to."""
     visitor.get(f"eligibility/inquiries/{inquiry.public_id}")

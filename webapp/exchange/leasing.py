@@ -6,6 +6,7 @@ Each step commits before the next begins. A worker that lost its lease (the fenc
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from peewee import Case
 
@@ -20,12 +21,17 @@ LAST_CONTROL = 999_999_999
 TO_SEND = ("filed", "waiting")
 
 
+def _takeable(moment: datetime) -> Any:
+    """What may be taken in hand now: filed or due again, or left behind by a worker whose lease ran out."""
+    lapsed = (Inquiry.state == "sending") & (Inquiry.lease_until < moment)
+    due = Inquiry.state.in_(TO_SEND) & (Inquiry.due.is_null() | (Inquiry.due <= moment))
+    return due | lapsed
+
+
 def lease(inquiry_id: int, tempo: Tempo = Tempo()) -> Inquiry | None:  # noqa: B008 - frozen
     """The inquiry, leased to the caller with a new fence; None when it is over, not due, or leased to somebody else."""
     moment = now()
     with db.atomic():
-        lapsed = (Inquiry.state == "sending") & (Inquiry.lease_until < moment)
-        due = Inquiry.state.in_(TO_SEND) & (Inquiry.due.is_null() | (Inquiry.due <= moment))
         taken = (
             Inquiry.update(
                 state="sending",
@@ -35,7 +41,7 @@ def lease(inquiry_id: int, tempo: Tempo = Tempo()) -> Inquiry | None:  # noqa: B
                 lease_until=moment + tempo.lease,
                 due=None,
             )
-            .where(Inquiry.id == inquiry_id, due | lapsed)
+            .where(Inquiry.id == inquiry_id, _takeable(moment))
             .execute()
         )
         if not taken:
@@ -73,10 +79,7 @@ def next_control(receiver: str) -> int:
 
 def ready(payer: str, most: int) -> list[int]:
     """Inquiries to a payer that nobody is at work on and that may go out now, the longest waiting first."""
-    moment = now()
-    lapsed = (Inquiry.state == "sending") & (Inquiry.lease_until < moment)
-    due = Inquiry.state.in_(TO_SEND) & (Inquiry.due.is_null() | (Inquiry.due <= moment))
-    found = Inquiry.select(Inquiry.id).where(Inquiry.payer == payer, due | lapsed).order_by(Inquiry.id).limit(most)
+    found = Inquiry.select(Inquiry.id).where(Inquiry.payer == payer, _takeable(now())).order_by(Inquiry.id).limit(most)
     return [row.id for row in found]
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 EIGHT_HOURS, ONE_DAY = 8 * 3600.0, 24 * 3600.0
 STAYS_AWAY_AT_MOST = 3600.0
+"""A payer that wants to be left alone for longer is asked again after an hour all the same."""
 JITTER = (0.85, 1.15)
 
 

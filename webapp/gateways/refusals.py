@@ -8,9 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from webapp.clock import now
 from webapp.errors import PayerTrouble
-
-LONGEST_AWAY = 3600.0
-"""Seconds. A payer that wants to be left alone for longer is asked again after an hour all the same."""
+from webapp.exchange.tempo import STAYS_AWAY_AT_MOST
 
 SIGN_IN = "The payer's system did not accept our sign-in (HTTP {status}). This needs whoever runs this program."
 ELSEWHERE = "The payer's system pointed to another address (HTTP {status}), which is not followed."
@@ -52,10 +50,10 @@ def seconds_away(header: str) -> float | None:
     """
     header = header.strip()
     if header.isascii() and header.isdigit():
-        return min(float(header), LONGEST_AWAY)
+        return min(float(header), STAYS_AWAY_AT_MOST)
     try:
         moment = parsedate_to_datetime(header)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, min((moment - now()).total_seconds(), LONGEST_AWAY))
+        return max(0.0, min((moment - now()).total_seconds(), STAYS_AWAY_AT_MOST))
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

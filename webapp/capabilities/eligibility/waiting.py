@@ -70,6 +70,12 @@ class Waiting:
     stoppable: bool = False
     again: Again | None = None
 
+    @property
+    def trigger(self) -> str:
+        """When the fragment asks, as htmx has it; the first time soon, because most payers are quick."""
+        every = f"every {self.every_ms}ms"
+        return f"load delay:{FIRST_MS}ms, {every}" if self.every_ms == QUICK_MS else every
+
 
 def waiting_of(payer: Payer, inquiry: Inquiry, tempo: Tempo, reader: Person) -> Waiting | None:
     """Where it stands for the person who reads the page; None when it is over."""
