@@ -26,6 +26,7 @@ NOT_ACTIVE = {
     BSC: {
         "inactive": (
             "dental-ended", "ended", "ended-last-month", "future", "reinstated", "family-grown", "medi-cal-ended",
+            "future-only", "past-only", "medi-cal-future", "medi-cal-past",
         ),
         "unclear": ("pending",),
         "not_found": ("namesake", "rejected-75", "rejected-72", "rejected-71", "rejected-73", "rejected-99"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from x12sdk.io import X12ModelReader
 
 from plugins.bcbsma.sandbox import members as bcbsma
 from plugins.blueshieldca.sandbox import members as blueshieldca
@@ -63,6 +66,13 @@ def rejections(raw: bytes) -> list[str]:
 def benefits(raw: bytes) -> list[str]:
     """Its EB segments."""
     return [text for text in said(raw) if text.startswith("EB")]
+
+
+def strictly(raw: bytes) -> list[str]:
+    """The transaction as another program's strict models write it back; .2 stands for its 0.2."""
+    with X12ModelReader(raw.decode()) as reader:
+        (model,) = list(reader.models())
+    return [re.sub(r"\b0\.", ".", text) for text in model.x12().replace("\n", "").split("~") if text]
 
 
 LINH = ("NM1*03*1*NGUYEN*LINH", "REF*EJ*PCN-4471", "DMG*D8*20120218*F")

@@ -23,6 +23,7 @@ from webapp.twin.load import load_members
 from webapp.twin.records import TwinMember
 
 NOBODY = ("not_found", "no_answer")
+PHONE_IN_WORDS = re.compile(r"PHONE\D{0,4}(\d[\d .()-]{5,}\d)", re.IGNORECASE)
 INVENTED_PHONE = re.compile(r"\D*(?:1\D*)?(?:\d{3}\D*)?555\D*01\d\d\D*")
 
 
@@ -121,8 +122,15 @@ def _lost(subject: Subject, payer: Payer, member: TwinMember) -> Iterator[Findin
 
 def phones_are_invented(subject: Subject, payer: Payer) -> Iterator[Finding]:
     """Telephone numbers of the sandbox are those that belong to nobody: 555-0100 to 555-0199."""
-    members = (one for one in payer.members if isinstance(one, TwinMember))
-    for key, phone in ((m.key, n.phone) for m in members for b in m.benefits for n in b.entities if n.phone):
-        if not INVENTED_PHONE.fullmatch(phone):
-            words = f"The sandbox member {key} has a telephone number that may be somebody's. Use 555-0100 to 555-0199."
-            yield Finding(words, Section.SANDBOX)
+    for member in payer.members:
+        if isinstance(member, TwinMember) and not all(map(INVENTED_PHONE.fullmatch, _phones(member))):
+            words = "has a telephone number that may be somebody's. Use 555-0100 to 555-0199."
+            yield Finding(f"The sandbox member {member.key} {words}", Section.SANDBOX)
+
+
+def _phones(member: TwinMember) -> Iterator[str]:
+    """Of those whom a benefit names, and those in its words."""
+    for benefit in member.all_benefits():
+        yield from (entity.phone for entity in benefit.entities if entity.phone)
+        words = (benefit.messages,) if isinstance(benefit.messages, str) else benefit.messages
+        yield from (found for text in words for found in PHONE_IN_WORDS.findall(text))

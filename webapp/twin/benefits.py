@@ -1,14 +1,12 @@
-"""Which of a member's benefits answer a question, and what a relative date in them means on the day it is asked."""
+"""Which of a member's benefits answer a question about a service type and a date."""
 
 from __future__ import annotations
 
 import json
-import re
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from webapp.twin.days import Days
 from webapp.twin.models import BenefitRow, MemberRow
 from webapp.twin.records import Row
 from webapp.x12 import numbers
@@ -25,48 +23,28 @@ STARTS, ENDS = ("346", "356"), ("347", "357")
 PERIOD = "291"
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The day on which the twin is asked, and the date that the question is about."""
-
-    today: date
-    asked: date
-
-    def render(self, text: str) -> str:
-        """The text with its relative dates filled in; braces that name no date stay."""
-        return re.sub(r"\{([a-z_]+)\}", lambda found: self._value(found[1]) or found[0], text)
-
-    def _value(self, name: str) -> str:
-        years = {"last_year": -1, "year": 0, "next_year": 1}
-        if name in years:
-            return f"{self.today.year + years[name]:04d}"
-        moments = {
-            "today": self.today,
-            "last_month_end": self.today.replace(day=1) - timedelta(days=1),
-            "next_month_start": _month_end(self.today) + timedelta(days=1),
-            "asked": self.asked,
-            "month_start": self.asked.replace(day=1),
-            "month_end": _month_end(self.asked),
-        }
-        return f"{moments[name]:%Y%m%d}" if name in moments else ""
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
 def rows(stored: str, days: Days) -> list[Row]:
     """Stored segments with their dates filled in."""
     return [tuple(days.render(element) for element in segment) for segment in json.loads(stored)]
 
 
+def of_member(member: MemberRow) -> list[BenefitRow]:
+    """All that is written down as a benefit of this person, in order."""
+    return list(BenefitRow.select().where(BenefitRow.member == member).order_by(BenefitRow.position))
+
+
 def answering(member: MemberRow, services: Sequence[str], days: Days) -> list[Row]:
     """The segments of 2110 that answer: benefits for the services asked, or that coverage is not in force then."""
-    benefits = list(BenefitRow.select().where(BenefitRow.member == member).order_by(BenefitRow.position))
+    benefits = of_member(member)
     if benefits and not in_force(rows(member.dates_json, days), days.asked):
         return [_inactive(benefits, services, days)]
+    return [row for one in for_services(benefits, services) for row in rows(one.segments_json, days)]
+
+
+def for_services(benefits: Sequence[BenefitRow], services: Iterable[str]) -> list[BenefitRow]:
+    """The benefits for these service types together, each once and in the order in which they stand."""
     wanted = {one.id for service in services for one in for_service(benefits, service)}
-    return [row for one in benefits if one.id in wanted for row in rows(one.segments_json, days)]
+    return [one for one in benefits if one.id in wanted]
 
 
 def for_service(benefits: Iterable[BenefitRow], service: str) -> list[BenefitRow]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from webapp.clock import now
 from webapp.errors import ValueRefused
 from webapp.twin import reply, search, writing
-from webapp.twin.benefits import Days
+from webapp.twin.days import Days
 from webapp.twin.question import NotAQuestion, parse
 from webapp.twin.records import Row
 from webapp.x12.interchange import Transaction

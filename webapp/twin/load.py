@@ -6,11 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from webapp.clock import today
 from webapp.db import db
 from webapp.errors import StartRefused
-from webapp.twin.models import BenefitRow, MemberRow, NumberRow
-from webapp.twin.records import Row, TwinMember, address_segments, date_segment
+from webapp.twin.days import Days
+from webapp.twin.models import BenefitRow, CoverageRow, MemberRow, NumberRow
+from webapp.twin.records import Row, TwinBenefit, TwinMember, address_segments, date_segment
 from webapp.twin.writing import writable
+from webapp.x12 import numbers as x12_numbers
 
 PREFIX = 3
 
@@ -19,7 +22,8 @@ def load_members(twin: str, members: Iterable[TwinMember]) -> int:
     """Make the rows of `twin` (a payer's id) equal to `members`, in one transaction; gives how many there are now.
 
     May run at every start: a member keeps its row under its key, one that is gone from the list is removed.
-    Raises StartRefused where two members share a key, or a dependent's subscriber is not in the list before it.
+    Raises StartRefused where two members share a key, a dependent's subscriber is not in the list before it, or a
+    coverage has a first or last day that is none.
     """
     listed = list(members)
     _check(twin, listed)
@@ -53,15 +57,26 @@ def _check(twin: str, members: Sequence[TwinMember]) -> None:
             raise StartRefused(
                 f"The sandbox of {twin}: {member.key} has a * ~ : ^ in a text. They divide X12; leave them out."
             )
+        if not all(_is_day(one.begins) and (not one.ends or _is_day(one.ends)) for one in member.coverages):
+            raise StartRefused(
+                f"The sandbox of {twin}: a coverage of {member.key} begins or ends on no day. Write YYYYMMDD."
+            )
         seen.add(member.key)
+
+
+def _is_day(written: str) -> bool:
+    """Whether it is a date today; a relative one moves with the day."""
+    return x12_numbers.day(Days(today(), today()).render(written)) is not None
 
 
 def _segments(member: TwinMember) -> Iterator[Row]:
     yield ("NM1", member.last, member.first, member.middle, member.member_id)
     yield from member.reference_segments()
     yield from address_segments(member.address)
-    for benefit in member.benefits:
+    for benefit in member.all_benefits():
         yield from benefit.segments()
+    for coverage in member.coverages:
+        yield from coverage.segments()
 
 
 def _load(twin: str, position: int, member: TwinMember) -> None:
@@ -73,13 +88,26 @@ def _load(twin: str, position: int, member: TwinMember) -> None:
         MemberRow.update(**columns).where(MemberRow.id == row.id).execute()
         NumberRow.delete().where(NumberRow.member == row).execute()
         BenefitRow.delete().where(BenefitRow.member == row).execute()
+        CoverageRow.delete().where(CoverageRow.member == row).execute()
     for kind, number in numbers(member):
         NumberRow.create(member=row, kind=kind, number=number)
-    for place, benefit in enumerate(member.benefits):
-        segments = json.dumps(list(benefit.segments()))
-        BenefitRow.create(
-            member=row, position=place, kind=benefit.kind, services=benefit.services, segments_json=segments
+    _load_benefits(row, None, [("", benefit) for benefit in member.benefits])
+    for place, coverage in enumerate(member.coverages):
+        stated = json.dumps(list(coverage.segments()))
+        held = CoverageRow.create(
+            member=row, position=place, begins=coverage.begins, ends=coverage.ends, segments_json=stated
         )
+        _load_benefits(row, held, coverage.in_order())
+
+
+def _load_benefits(
+    member: MemberRow, coverage: CoverageRow | None, benefits: Iterable[tuple[str, TwinBenefit]]
+) -> None:
+    for place, (year, benefit) in enumerate(benefits):
+        BenefitRow.create(
+            member=member, coverage=coverage, year=year, position=place, kind=benefit.kind, services=benefit.services,
+            segments_json=json.dumps(list(benefit.segments())),
+        )  # fmt: skip
 
 
 def _columns(twin: str, position: int, member: TwinMember) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The twin's own tables: members, the numbers under which they are found, their benefits; its clock and outages.
+"""The twin's own tables: members, their numbers, coverages and benefits; its clock and outages.
 
 Segments are kept as JSON lists (id first), with the relative dates of `records` still in them.
 """
@@ -50,11 +50,31 @@ class NumberRow(Base):
         indexes = ((("number", "kind"), False),)
 
 
-class BenefitRow(Base):
-    """One EB with what belongs below it, in the order in which it is answered."""
+class CoverageRow(Base):
+    """One of several coverages of a member: when it is in force, and the EB that says so (as if it were)."""
 
     id: AutoField
+    member = ForeignKeyField(MemberRow, backref="coverages", on_delete="CASCADE")
+    position = IntegerField()
+    begins = TextField()
+    ends = TextField()
+    segments_json = TextField()
+
+    class Meta:
+        table_name = "twin_coverage"
+
+
+class BenefitRow(Base):
+    """One EB with what belongs below it, in the order in which it is answered.
+
+    Of one `coverage`, where the member has several, and of one calendar `year`, where it is said of no other.
+    """
+
+    id: AutoField
+    coverage_id: int | None
     member = ForeignKeyField(MemberRow, backref="benefits", on_delete="CASCADE")
+    coverage = ForeignKeyField(CoverageRow, null=True, backref="benefits", on_delete="CASCADE")
+    year = TextField(default="")
     position = IntegerField()
     kind = TextField()
     services = TextField()

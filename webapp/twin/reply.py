@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from webapp.twin.benefits import Days, answering, rows
+from webapp.twin.benefits import rows
+from webapp.twin.coverages import File, on_file
+from webapp.twin.days import Days
 from webapp.twin.models import MemberRow
 from webapp.twin.question import DEPENDENT, RECEIVER, SOURCE, SUBSCRIBER, Asked, Question
 from webapp.twin.records import Row
@@ -20,20 +22,20 @@ NOT_OUR_FAULT = {"42": ("Y", "R"), "80": ("Y", "P"), "04": ("Y", "C")}
 
 def found(question: Question, patient: MemberRow, days: Days) -> Iterator[Row]:
     """The answer for a member who was found. A dependent stands at a level of their own, whoever was asked about."""
-    subscriber = patient.subscriber or patient
-    benefits = answering(patient, question.services or ["30"], days)
+    about = on_file(patient, days)
+    holder = on_file(patient.subscriber, days) if patient.subscriber else about
     yield from _above(question)
     yield ("HL", SUBSCRIBER, "1" if patient.subscriber else "0")
     if question.dependent or not patient.subscriber:
         yield from _traces(question.subscriber)
-    yield from _on_file(subscriber, "IL", days)
+    yield from _person(holder, "IL")
     if patient.subscriber:
         yield ("HL", DEPENDENT, "0")
         yield from _traces(question.patient)
-        yield from _on_file(patient, "03", days, question.patient.patient_account)
+        yield from _person(about, "03", question.patient.patient_account)
     yield ("INS", "Y" if patient.relationship == SELF else "N", patient.relationship)
-    yield from rows(patient.dates_json, days)
-    yield from benefits
+    yield from about.dates()
+    yield from about.answering(question.services or ["30"])
 
 
 def refused(question: Question, refusal: Refused) -> Iterator[Row]:
@@ -74,13 +76,14 @@ def _traces(asked: Asked) -> Iterator[Row]:
     yield from (("TRN", "2", *trace) for trace in asked.traces)
 
 
-def _on_file(member: MemberRow, role: str, days: Days, patient_account: str = "") -> Iterator[Row]:
+def _person(about: File, role: str, patient_account: str = "") -> Iterator[Row]:
+    member = about.member
     identity = ("", "", "MI", member.member_id) if member.member_id else ()
     yield ("NM1", role, "1", member.last, member.first, member.middle, *identity)
-    yield from rows(member.identity_json, days)
+    yield from about.identity()
     if patient_account:
         yield ("REF", "EJ", patient_account)
-    yield from rows(member.address_json, days)
+    yield from rows(member.address_json, about.days)
     yield ("DMG", "D8", member.birth.replace("-", ""), member.gender)
 
 

@@ -76,7 +76,7 @@ _OFFICE_CALLS = "1^47^86^98^UC"
 
 MEDI_CAL = (
     b("1", "IND", "30", "MC", "PROMISE MEDI-CAL MANAGED CARE", references=(("M7", "M1"),),
-      dates=(("292", "{month_start}-{month_end}"),), messages="AID CODE M1. REDETERMINATION DUE {year}-09-30"),
+      dates=(("292", "{month_start}-{month_end}"),), messages="AID CODE M1. REDETERMINATION DUE {plan_year+1}-09-30"),
     b("1", "", "1^33^47^48^50^86^98^AL^MH^UC", "MC"),
     b("C", "IND", "30", "MC", period="23", amount="0", network="W"),
     b("G", "IND", "30", "MC", period="23", amount="0", network="W"),
@@ -95,6 +95,9 @@ MEDI_CAL = (
                       address=("310 TEST BOULEVARD", "LOS ANGELES", "CA", "90022")),)),
     b("MC", "", "30", entities=(Named(role="I3", last="EASTSIDE IPA", id="IPA0042", id_kind="SV"),)),
 )  # fmt: skip
+
+MEDI_CAL_CARE = tuple(row for row in MEDI_CAL[1:] if row.kind not in ("L", "MC"))
+"""What it covers, without the statement that it is in force and without the member's own doctors."""
 
 _SHARE = next(row for row in MEDI_CAL if row.kind == "Y")
 _LEFT = "COVERAGE BEGINS EACH MONTH WHEN THE SHARE OF COST IS MET"
@@ -122,19 +125,12 @@ DENTAL_ENDED = (
 PENDING = (b("5", "IND", "30", "PR", "FULL PPO 250", messages="ENROLLMENT IS BEING REVIEWED. CALL BEFORE THE VISIT"),)
 
 FEDERAL = (
-    b("1", "IND", "30", "", "FEDERAL PROGRAM BASIC SELF 111", messages="ANSWERED BY THE HOME PLAN"),
-    b("1", "", "1^33^35^47^48^50^86^88^98^MH^UC"),
-    b("G", "IND", "30", period="23", amount="6500", network="Y"),
-    b("B", "IND", "98", "", "PRIMARY CARE", period="27", amount="35", authorization="N", network="Y"),
-    b("F", "IND", "33", period="23", network="Y", hsd=visits(12, "23", 1)),
+    b("1", "", "1^33^35^47^48^50^86^88^98^MH^UC", "PR"),
+    b("B", "IND", "98", "PR", "PRIMARY CARE", period="27", amount="35", authorization="N", network="Y"),
+    b("F", "IND", "33", "PR", period="23", network="Y", hsd=visits(12, "23", 1)),
 )
 
-OUT_OF_STATE = (
-    b("1", "IND", "30", "PR", "OUT OF STATE PPO", messages="ANSWERED BY THE HOME PLAN. DETAIL VARIES BY PLAN"),
-    b("1", "", "1^33^47^48^50^86^98^MH^UC", "PR"),
-    b("C", "IND", "30", "PR", period="23", amount="1000", network="Y"),
-    b("C", "IND", "30", "PR", period="29", amount="0", network="Y"),
-)
+OUT_OF_STATE = (b("1", "", "1^33^47^48^50^86^98^MH^UC", "PR"),)
 
 UNHEARD_OF = (
     b("1", "IND", "30"),
