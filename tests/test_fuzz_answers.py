@@ -59,7 +59,7 @@ def test_two_thousand_mangled_answers_are_drawn(
     seed: int, app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inquiry, payer = stored(installed, b"", ROSA), installed.payers[asking.BCBSMA]
-    exchange = SimpleNamespace(response=b"")
+    exchange = SimpleNamespace(response=b"", received=None)
     monkeypatch.setattr(service, "answer_of", lambda _: exchange)
     drawn = marked_up = 0
     with app.test_request_context(f"/?view={'Coinsurance' if seed == 7 else ''}"):

@@ -10,16 +10,23 @@ from datetime import date
 import pytest
 
 import webapp.identifiers
+from tests.asking import text_of
+from tests.conftest import Visitor
+from webapp.api import Identifiers
 from webapp.errors import ValueRefused
 from webapp.identifiers import (
     Identifier,
     blue,
+    blue_prefix,
     cin,
+    claim_number,
     dates,
     fep,
     gender,
+    mail_address,
     mbi,
     npi,
+    payment_number,
     person_name,
     phone,
     ssn,
@@ -29,15 +36,20 @@ from webapp.identifiers import (
     zip_code,
 )
 from webapp.identifiers.cleaning import bare, plain
+from webapp.plugins import Installed
 
 FORMATS: dict[str, Identifier] = {
     "blue": blue,
+    "blue_prefix": blue_prefix,
     "cin": cin,
+    "claim_number": claim_number,
     "dates": dates,
     "fep": fep,
     "gender": gender,
+    "mail_address": mail_address,
     "mbi": mbi,
     "npi": npi,
+    "payment_number": payment_number,
     "person_name": person_name,
     "phone": phone,
     "ssn": ssn,
@@ -347,3 +359,56 @@ def test_gender() -> None:
     assert [gender.validate(one) for one in ("f", "Male", "UNKNOWN", " M ")] == ["F", "M", "U", "M"]
     assert gender.format("f") == "Female"
     assert "female" in refusal(gender.validate, "X")
+
+
+@pytest.mark.row("ID12")
+@pytest.mark.parametrize("one", [claim_number, payment_number], ids=["claim", "payment"])
+@pytest.mark.parametrize(
+    ("value", "clean"),
+    [
+        ("272100000001", "272100000001"),
+        (" 2721 0000\u00a00001\u200b", "272100000001"),
+        ("2026-04\u20130001a", "2026-04-0001a"),
+        ("000000012", "000000012"),
+        ("ABC/12.3", "ABC/12.3"),
+        ("7", "7"),
+        ("9" * 50, "9" * 50),
+    ],
+)
+def test_a_number_whose_format_nobody_states_passes_as_it_is(one: Identifier, value: str, clean: str) -> None:
+    assert one.validate(value) == one.compact(value) == one.format(value) == clean
+
+
+@pytest.mark.row("ID12")
+@pytest.mark.parametrize("one", [claim_number, payment_number], ids=["claim", "payment"])
+@pytest.mark.parametrize(
+    ("value", "word"), [("", "missing"), ("9" * 51, "50"), ("1^2", "letters"), ("1~2", "letters"), ("--", "letters")]
+)
+def test_a_number_that_cannot_be_sent_is_refused(one: Identifier, value: str, word: str) -> None:
+    assert word in refusal(one.validate, value)
+
+
+@pytest.mark.row("ID12")
+@pytest.mark.parametrize(("value", "clean"), [("xxp", "XXP"), (" A2B ", "A2B"), ("2\u2011A-A", "2AA"), ("123", "123")])
+def test_any_three_letters_or_digits_are_a_prefix(value: str, clean: str) -> None:
+    assert blue_prefix.validate(value) == clean == blue_prefix.format(value)
+
+
+@pytest.mark.row("ID12")
+@pytest.mark.parametrize("value", ["XX", "XXP9", "XXP900000001", "X*P"])
+def test_more_or_less_than_three_is_no_prefix(value: str) -> None:
+    assert "first 3" in refusal(blue_prefix.validate, value)
+
+
+@pytest.mark.row("ID12")
+@pytest.mark.parametrize("payer", ["bcbsma", "blueshieldca"])
+def test_payers_name_claims_and_payments_and_are_compared(payer: str, installed: Installed, visitor: Visitor) -> None:
+    part = installed.payers[payer].part(Identifiers)
+    rules = {rule.key: rule for rule in part.rules()} if part else {}
+    page = text_of(visitor.get("/compare"))
+    for key in ("claim_number", "payment_number"):
+        verdict = rules[key].verdict(" 2721-0001 ", {})
+        assert (verdict.ok, verdict.value) == (True, "2721-0001")
+        assert rules[key].fact().words in page
+        assert rules[key].source.words() in page
+    assert ("blue_prefix" in rules) == (payer == "blueshieldca")

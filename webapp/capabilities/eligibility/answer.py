@@ -5,12 +5,15 @@ Read from the raw 271 each time; nothing that the payer sent is dropped.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from webapp.capabilities.eligibility.glance import Block, glance
 from webapp.capabilities.eligibility.rejections import Problem, problems_of
 from webapp.capabilities.eligibility.rows import Row, grouped, join, when
-from webapp.capabilities.eligibility.states import COVERAGE, State, dates_of, label, state_of
+from webapp.capabilities.eligibility.spans import ACTIVE, COVERAGE, asked_day, coverages, is_medical, of_day, shown
+from webapp.capabilities.eligibility.states import State, dates_of, label, state_of
 from webapp.identifiers import ssn
 from webapp.rules import Option
 from webapp.x12 import codes
@@ -55,6 +58,10 @@ ORDER = (
 )
 
 
+Headed = tuple[str, list[tuple[str, list[Row]]], int]
+"""A heading, its rows by the services that they hold for, and how many rows these are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One line of a list of facts; an empty value is shown as not stated."""
@@ -73,13 +80,18 @@ class Reading:
     patient: list[Said]
     subscriber: list[Said]
     plan: list[Said]
-    groups: list[tuple[str, list[tuple[str, list[Row]]], int]]
+    groups: list[Headed]
     problems: list[Problem]
     payer: str
     glance: list[Block] = field(default_factory=list)
     types: list[Option] = field(default_factory=list)
     sent: int = 0
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def all_active(self) -> bool:
+        """Whether every statement of coverage is an active one; what has ended may stand among them."""
+        return all(row.benefit.kind in ACTIVE for row in self.coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,32 +111,43 @@ class View:
         return [row for row in rows if not code or code in row.services or not row.services]
 
 
-def read_answer(answer: BenefitAnswer, service_type: str, practice: str = "medical", view: View = View()) -> Reading:
-    """The whole answer for a page: `practice` chooses what stands on top, `view` what is shown of the benefits."""
+def read_answer(
+    answer: BenefitAnswer, service_type: str, practice: str = "medical", view: View = View(), asked: str = ""
+) -> Reading:
+    """The whole answer for a page: `practice` chooses what stands on top, `view` what is shown of the benefits.
+
+    `asked` is the day that was asked about (ISO): figures of another coverage's time do not stand on top.
+    """
+    day = asked_day(answer, asked)
     benefits = [benefit for level in answer.levels for benefit in level.benefits]
     coverage = [benefit for benefit in benefits if benefit.kind in COVERAGE]
     rest = [benefit for benefit in benefits if benefit.kind not in COVERAGE]
-    titles: dict[str, list[Benefit]] = {}
-    for benefit in rest:
-        titles.setdefault(title_of(benefit), []).append(benefit)
-    order = sorted(titles, key=lambda title: (ORDER.index(title) if title in ORDER else len(ORDER), title))
-    covered, joined = join(coverage), {title: join(titles[title]) for title in order}
-    shown = {title: rows for title in order if view.shows(title) and (rows := view.of(joined[title]))}
+    covered = join(coverage)
     return Reading(
-        state=state_of(answer, service_type),
+        state=state_of(answer, service_type, day),
         service=label(service_type),
         coverage=covered,
         patient=person_facts(answer.patient),
         subscriber=person_facts(answer.subscriber),
-        plan=plan_facts(answer),
-        groups=[(title, grouped(rows, label), len(rows)) for title, rows in shown.items()],
+        plan=plan_facts(answer, day),
+        groups=headed(rest, view),
         problems=list(problems_of(answer)),
         payer=name_of(answer.payer),
-        glance=glance([*covered, *(row for rows in joined.values() for row in rows)], practice),
+        glance=glance([*covered, *join(of_day(rest, day))], practice),
         types=returned(benefits),
         sent=len(benefits),
         notes=list(answer.notes),
     )
+
+
+def headed(benefits: Iterable[Benefit], view: View = View()) -> list[Headed]:
+    """Benefits under their headings, in the order of headings."""
+    titles: dict[str, list[Benefit]] = {}
+    for benefit in benefits:
+        titles.setdefault(title_of(benefit), []).append(benefit)
+    order = sorted(titles, key=lambda title: (ORDER.index(title) if title in ORDER else len(ORDER), title))
+    listed = {title: rows for title in order if view.shows(title) and (rows := view.of(join(titles[title])))}
+    return [(title, grouped(rows, label), len(rows)) for title, rows in listed.items()]
 
 
 def returned(benefits: list[Benefit]) -> list[Option]:
@@ -175,18 +198,23 @@ def person_facts(level: Level | None) -> list[Said]:
     return facts + ([Said(f"{name} date", value) for name, value in dates] or [Said("Eligibility date", "")])
 
 
-def plan_facts(answer: BenefitAnswer) -> list[Said]:
-    """Plan, group and policy with their numbers, and how to reach the payer."""
+def plan_facts(answer: BenefitAnswer, day: date | None = None) -> list[Said]:
+    """Plan, group and policy with their numbers, and how to reach the payer.
+
+    Of several medical plans it is the one in force on the day, else the next, else the last.
+    """
     levels = [level for level in (answer.patient, answer.subscriber) if level]
     references = {s.get(1): s for level in reversed(levels) for s in level.segments if s.id == "REF"}
     first = next((b for level in levels for b in level.benefits if b.kind in COVERAGE and b.plan_text), None)
+    one = shown(coverages(answer, day)) if first and is_medical(first) else None
+    plan = (one.plan if one else "") or (first.plan_text if first else "")
     dates = [value for level in levels for name, value in dates_of(level) if name.startswith("Plan")]
 
     def reference(code: str, element: int) -> str:
         return references[code].get(element) if code in references else ""
 
     facts = [
-        Said("Plan name", (first.plan_text if first else "") or reference("18", 3)),
+        Said("Plan name", plan or reference("18", 3)),
         Said("Plan number", reference("18", 2)),
         Said("Plan date", "; ".join(dict.fromkeys(dates))),
         Said("Group name", reference("6P", 3)),

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from webapp.capabilities.eligibility import request
 from webapp.capabilities.eligibility.rules import Eligibility, Search
+from webapp.capabilities.eligibility.spans import asked_day
 from webapp.capabilities.eligibility.states import state_of
 from webapp.capability import Question, Sending, Summary
 from webapp.identifiers import person_name
@@ -43,7 +44,8 @@ class EligibilityAsk:
     def summary(self, payer: Payer, question: Question, raw: bytes) -> Summary:
         """Outcome and words for lists: the state of the service type that was asked, and the patient's name on file."""
         answer = answered(raw)
-        state = state_of(answer, question["values"]["service_type"])
+        values = question["values"]
+        state = state_of(answer, values["service_type"], asked_day(answer, values.get("service_date", "")))
         return Summary(state.outcome, state.words, _patient(answer), _unable(answer))
 
     def patience(self, payer: Payer, question: Question) -> Wait | None:

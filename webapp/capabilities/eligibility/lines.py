@@ -49,7 +49,7 @@ def _several_periods(rows: list[Row]) -> set[str]:
     """The coverage levels for which one network has figures of several periods."""
     periods: dict[tuple[str, str], set[str]] = {}
     for row in rows:
-        if row.amount and not _is_use(row) and not lifetime(row):
+        if row.amount and not is_use(row) and not lifetime(row):
             periods.setdefault((row.level, row.network_code), set()).add(row.period)
     return {level for (level, _), found in periods.items() if len(found) > 1}
 
@@ -89,7 +89,7 @@ def without(rows: list[Row], *gone: Row) -> list[Row]:
 
 def line(label: str, rows: list[Row]) -> Line:
     """What these rows say in one line. What is used may stand as a row of its own (year to date, used)."""
-    bases = [row for row in rows if not _is_use(row)]
+    bases = [row for row in rows if not is_use(row)]
     spent = without(rows, *bases)
     inside, outside = ([row for row in bases if _reaches(row, code)] for code in (IN, OUT))
     uses = [row.use for row in (*inside, *outside) if row.use]
@@ -109,7 +109,8 @@ def line(label: str, rows: list[Row]) -> Line:
     )
 
 
-def _is_use(row: Row) -> bool:
+def is_use(row: Row) -> bool:
+    """Whether a row says what is used already (year to date, used), as a row of its own."""
     return row.benefit.period == YEAR_TO_DATE or row.benefit.quantity_kind == USED
 
 

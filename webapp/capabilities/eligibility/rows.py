@@ -71,7 +71,9 @@ SIBLING = (1, 2, 3, 4, 5, 12, 13)
 
 
 def _sibling(benefit: Benefit) -> tuple[str, ...]:
-    return tuple(map(benefit.eb.get, SIBLING))
+    """Those, and the plan's period where figures of several coverages stand in one answer."""
+    periods = (segment.get(3) for segment in benefit.dates if segment.get(1) == "291")
+    return (*map(benefit.eb.get, SIBLING), *periods)
 
 
 def _base(rows: list[Row], remaining: Benefit) -> Row | None:
@@ -192,12 +194,18 @@ def _entity(entity: Entity) -> str:
     name = " ".join(part for part in (nm1.get(4), nm1.get(5), nm1.get(3)) if part)
     known_as = ssn.masked(nm1.get(9)) if nm1.get(8) == "34" else nm1.get(9)
     number = f" ({known_as})" if known_as else ""
-    rest = [
-        " ".join(part for part in segment.elements[1:] if part)
-        for segment in segments
-        if segment.id not in ("NM1", "LS", "LE")
-    ]
+    rest = [_line(segment) for segment in segments if segment.id not in ("NM1", "LS", "LE")]
     return ", ".join([f"{codes.label('nm101', nm1.get(1))}: {name}{number}", *rest])
+
+
+WAYS = {"IC": "", "TE": "telephone", "FX": "fax", "EX": "extension", "EM": "e-mail", "UR": "web"}
+"""Codes in a contact (PER) that are words for a person; IC says no more than that it is one."""
+
+
+def _line(segment: Segment) -> str:
+    """A segment of a name's loop as text; the codes of a contact in words."""
+    said = WAYS if segment.id == "PER" else {}
+    return " ".join(part for element in segment.elements[1:] if (part := said.get(element, element)))
 
 
 def grouped(rows: list[Row], label: Callable[[str], str]) -> list[tuple[str, list[Row]]]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import timedelta
 
 from webapp.access import Desk
+from webapp.audit import DRAFT, INQUIRY, fetched
 from webapp.capabilities.eligibility import filling
 from webapp.capabilities.eligibility.answer import ORDER, Reading, View, read_answer
 from webapp.capabilities.eligibility.ask import NAME, answered, search_of
 from webapp.capabilities.eligibility.checking import Checked
 from webapp.capabilities.eligibility.form import Choice
+from webapp.capabilities.eligibility.heard import Heard, hear
+from webapp.capabilities.eligibility.snapshot import Drawn, snapshot_of
 from webapp.capabilities.eligibility.states import label
+from webapp.capabilities.eligibility.window import window_words
 from webapp.clock import now
 from webapp.db import db, opaque
 from webapp.errors import NotFound
@@ -62,7 +66,14 @@ def draft_id(wanted: str) -> str:
 
 
 def find_draft(desk: Desk, public_id: str, ask: str = NAME) -> Draft:
-    """The person's own draft of that kind in this office. Raises NotFound for everybody else's."""
+    """The person's own draft of that kind in this office, to be shown. Raises NotFound for everybody else's."""
+    draft = find_search(desk, public_id, ask)
+    fetched(desk.organization, DRAFT, [draft.public_id])
+    return draft
+
+
+def find_search(desk: Desk, public_id: str, ask: str) -> Draft:
+    """What the person looks for, kept as a draft of that kind; nobody is shown by it. Raises as `find_draft` does."""
     draft = Draft.get_or_none(
         Draft.public_id == public_id,
         Draft.person == desk.person,
@@ -95,6 +106,7 @@ def find_inquiry(desk: Desk, public_id: str) -> Inquiry:
     )
     if inquiry is None:
         raise NotFound
+    fetched(desk.organization, INQUIRY, [inquiry.public_id], inquiry.done or inquiry.created)
     return inquiry  # type: ignore[no-any-return]
 
 
@@ -103,14 +115,18 @@ def file_question(desk: Desk, choice: Choice, checked: Checked, draft: str, *, l
 
     `later`: its asker goes on to something else, and reviews the answer in the history.
     """
-    values = checked.values
+    return file_inquiry(desk, filing_of(choice, checked.values, draft, later=later))
+
+
+def filing_of(choice: Choice, values: dict[str, str], draft: str = "", *, later: bool = False) -> Filing:
+    """The question with these checked values on its way to a row."""
     names = (
         ("dependent_last_name", "dependent_first_name")
         if values.get("dependent_last_name")
         else ("last_name", "first_name")
     )
     subject = ", ".join(values[name] for name in names if values.get(name))
-    filing = Filing(
+    return Filing(
         ask=NAME,
         payer=choice.payer.id,
         plan=choice.plan.key,
@@ -121,13 +137,12 @@ def file_question(desk: Desk, choice: Choice, checked: Checked, draft: str, *, l
         member_id=values.get("member_id", ""),
         npi=values.get("npi", ""),
         provider=", ".join(values[name] for name in ("provider_name", "provider_first_name") if values.get(name)),
-        about=_about(values),
+        about=about(values),
         later=later,
     )
-    return file_inquiry(desk, filing)
 
 
-def _about(values: Mapping[str, str]) -> str:
+def about(values: Mapping[str, str]) -> str:
     """What was asked of the member, for lists: Dental Care [35], 11/22/2026."""
     day = values.get("service_date", "")
     return ", ".join(part for part in (label(values["service_type"]), day and dates.format(day)) if part)
@@ -175,22 +190,47 @@ def _at(people: dict[str, Level | None], place: str) -> str:
 
 def reading_of(inquiry: Inquiry, office: Organization, view: View) -> Reading | None:
     """The answer as a page of that office shows it; None where there is none that may be shown."""
-    answer = _shown(inquiry)
+    answer = _shown(inquiry, office)
     if answer is None:
         return None
-    asked = inquiry.question["values"]["service_type"]
-    return read_answer(answer, asked, office.glance or office.practice_type, view)
+    values = inquiry.question["values"]
+    practice = office.glance or office.practice_type
+    return read_answer(answer, values["service_type"], practice, view, values.get("service_date", ""))
 
 
-def _shown(inquiry: Inquiry) -> BenefitAnswer | None:
-    """The answer that may be shown, read anew from its raw text."""
+def said_of_window(payer: Payer, inquiry: Inquiry) -> list[str]:
+    """What the payer's window says of the answer, in sentences to stand beside it."""
+    heard = heard_of(inquiry)
+    return window_words(payer, inquiry, heard) if heard else []
+
+
+def snapshot_for(payer: Payer, inquiry: Inquiry, pages: Container[str]) -> Drawn | None:
+    """The snapshot of the answer where one is to be drawn. `pages` are the endpoints that its links may lead to."""
+    heard = heard_of(inquiry)
+    return snapshot_of(payer, inquiry.plan, heard, pages) if heard else None
+
+
+def heard_of(inquiry: Inquiry, office: Organization | None = None) -> Heard | None:
+    """The answer made ready to be told thing by thing; None where there is none that may be shown.
+
+    `office` where a page of it is to show it.
+    """
+    answer = _shown(inquiry, office)
+    return hear(answer, inquiry.question["values"].get("service_date", "")) if answer else None
+
+
+def _shown(inquiry: Inquiry, office: Organization | None = None) -> BenefitAnswer | None:
+    """The answer that may be shown, read anew from its raw text; `office` where a page of it is to show it."""
     exchange = answer_of(inquiry) if inquiry.state in SHOWN else None
+    if exchange and office:
+        fetched(office, INQUIRY, [inquiry.public_id], exchange.received)
     return answered(bytes(exchange.response)) if exchange and exchange.response is not None else None
 
 
-def call_line(payer: Payer) -> str:
-    """Whom to call about eligibility, in one line."""
+def call_line(payer: Payer, plan: str = "") -> str:
+    """Whom to call about eligibility, in one line: where a line is for the members of one plan, for that plan only."""
     contacts = payer.part(Contacts)
     lines: tuple[Contact, ...] = contacts.lines if contacts else ()
-    best = next((line for line in lines if line.key == "contact.eligibility"), lines[0] if lines else None)
-    return f"{best.label}: {best.fact().words}." if best else ""
+    own = [line for line in lines if not line.holds.plans or plan in line.holds.plans]
+    named = sorted(own, key=lambda line: (line.key != "contact.eligibility", not line.holds.plans))
+    return f"{named[0].label}: {named[0].fact().words}." if named else ""

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from webapp.capabilities.eligibility.rejections import Problem, headline, problems_of
 from webapp.capabilities.eligibility.rows import when
+from webapp.capabilities.eligibility.spans import ACTIVE, COVERAGE, INACTIVE, PENDING, span_of
 from webapp.x12 import codes
 from webapp.x12.benefits import Benefit, BenefitAnswer, Level
 
-ACTIVE, PENDING, INACTIVE = frozenset("1234"), frozenset(("5", "7", "8", "V")), frozenset("6")
-COVERAGE = ACTIVE | PENDING | INACTIVE
 NOT_COVERED = frozenset("IE")
+OFF_DATES = frozenset(("off dates",))
 NAMED = 4
 """How many other active service types the state bar names."""
 
@@ -35,14 +36,29 @@ def label(service_type: str) -> str:
     return f"{words} [{service_type}]" if words else f"[{service_type}] (not in our list)"
 
 
-def state_of(answer: BenefitAnswer, service_type: str) -> State:
-    """The state for the service type asked: active medical coverage never makes dental active."""
+def state_of(answer: BenefitAnswer, service_type: str, day: date | None = None) -> State:
+    """The state for the service type asked, on the day asked: active medical coverage never makes dental active."""
     problems = list(problems_of(answer))
     benefits = answer.patient.benefits if answer.patient and answer.patient.benefits else answer.benefits
     if problems and not any(benefit.kind in COVERAGE | NOT_COVERED for benefit in benefits):
         return _refused(problems)
     asked = [one for one in benefits if service_type in one.service_types or _for_everything(one)]
-    return _stated({one.kind for one in asked}, label(service_type), answer.patient) or _silent(benefits, service_type)
+    kinds = set(_kinds(asked, day))
+    return _stated(kinds, label(service_type), answer.patient) or _silent(benefits, service_type)
+
+
+def _kinds(asked: list[Benefit], day: date | None) -> Iterator[str]:
+    """The kinds of statement (EB01) that count on the day: one of a coverage of another time says nothing of it.
+
+    Where only other times are spoken of there is no coverage on the day, if the payer calls it inactive; a coverage
+    that it calls active, for dates that leave the day out, is for a person to find out about (OFF_DATES).
+    """
+    stated = [one for one in asked if one.kind in COVERAGE]
+    now = [one for one in stated if not (span := span_of(one.dates)) or day is None or span.holds(day)]
+    yield from (one.kind for one in asked if one.kind not in COVERAGE)
+    yield from (one.kind for one in now)
+    if stated and not now:
+        yield from INACTIVE if all(one.kind in INACTIVE for one in stated) else OFF_DATES
 
 
 def _for_everything(benefit: Benefit) -> bool:
@@ -51,16 +67,26 @@ def _for_everything(benefit: Benefit) -> bool:
 
 def _stated(kinds: set[str], name: str, person: Level | None) -> State | None:
     """The state that the kinds of statement (EB01) about one service type make; None when none of them is a state."""
-    if kinds & ACTIVE and kinds & INACTIVE:
-        return State("unclear", f"Unclear: {name}", "The payer sent both active and inactive coverage. Call the payer.")
-    if kinds & PENDING:
-        return State("unclear", f"Pending: {name}", "The payer is still looking into this coverage. Call the payer.")
+    if doubt := _doubt(kinds):
+        word, why = doubt
+        return State("unclear", f"{word}: {name}", f"{why} Call the payer.")
     if kinds & ACTIVE:
         return State("active", f"Active coverage: {name}", _dates(person))
     if kinds & INACTIVE:
         return State("inactive", f"Inactive: {name}", _dates(person) or "The plan is not active on the date asked.")
     if kinds & NOT_COVERED:
         return State("inactive", f"Not covered: {name}", "The payer lists this service as not covered by this plan.")
+    return None
+
+
+def _doubt(kinds: set[str]) -> tuple[str, str] | None:
+    """What is unclear about these statements, and why; None where nothing is."""
+    if kinds & ACTIVE and kinds & INACTIVE:
+        return "Unclear", "The payer sent both active and inactive coverage."
+    if kinds & OFF_DATES:
+        return "Unclear", "The payer's own dates leave out the day asked."
+    if kinds & PENDING:
+        return "Pending", "The payer is still looking into this coverage."
     return None
 
 
