@@ -1,9 +1,12 @@
 """Blue Shield of California and Blue Shield Promise Health Plan: Provider Connection."""
 
+from plugins.blueshieldca.answers import answers
 from plugins.blueshieldca.contacts import contacts
+from plugins.blueshieldca.credentials import credentials
 from plugins.blueshieldca.eligibility import eligibility
 from plugins.blueshieldca.member_id import identifiers
 from plugins.blueshieldca.plans import plans
+from plugins.blueshieldca.registration import registration
 from plugins.blueshieldca.roles import roles
 from plugins.blueshieldca.sandbox.accounts import SAMPLES
 from plugins.blueshieldca.sandbox.members import MEMBERS
@@ -15,7 +18,7 @@ PAYER = Payer(
     portal="Provider Connection",
     plans=plans,
     connection=Connection(gateway="twin", receiver="BSCA", sandbox=True),
-    parts=(identifiers, eligibility, roles, contacts),
+    parts=(identifiers, eligibility, answers, registration, roles, credentials, contacts),
     members=MEMBERS,
     samples=SAMPLES,
 )

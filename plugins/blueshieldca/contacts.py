@@ -1,7 +1,7 @@
 """Whom to call for what."""
 
 from plugins.blueshieldca.sources import ACCOUNT
-from webapp.api import Contact, Contacts
+from webapp.api import Contact, Contacts, Holds
 
 HOURS = "Monday to Friday, 8 to 5"
 
@@ -11,6 +11,7 @@ contacts = Contacts(
             key="contact.promise",
             label="Help with Promise members",
             source=ACCOUNT,
+            holds=Holds(plans=("promise",)),
             phone="800-468-9935 (TTY 711)",
             hours=HOURS,
         ),

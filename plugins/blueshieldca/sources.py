@@ -9,5 +9,6 @@ def help_page(place: str) -> Source:
 
 
 SINGLE = help_page("Single member: eligibility and benefits")
+SEVERAL = help_page("Multiple members: eligibility and benefits")
 MATRIX = help_page("Creating a user account, table of user and account manager")
 ACCOUNT = help_page("Managing your account")
