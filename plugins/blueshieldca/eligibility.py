@@ -1,9 +1,10 @@
 """Provider Connection's single search: three ways for its own members, one stricter form for other plans' members."""
 
-from plugins.blueshieldca.member_id import OTHER_PLAN_ID, STAND_IN, SUBSCRIBER_ID
-from plugins.blueshieldca.sources import SINGLE, help_page
-from webapp.api import Decided, Eligibility, Field, Holds, OneOf, Option, Search, Wait
+from plugins.blueshieldca.member_id import LISTED_ID, OTHER_PLAN_ID, STAND_IN, SUBSCRIBER_ID
+from plugins.blueshieldca.sources import SEVERAL, SINGLE, help_page
+from webapp.api import Decided, Eligibility, Field, Holds, Limit, OneOf, Option, Search, Several, Wait, Window
 from webapp.api import eligibility_fields as f
+from webapp.api import eligibility_told as told
 
 OWN, OTHERS = ("blueshield", "promise"), ("other", "federal")
 EVERYTHING = {"last_name": True, "first_name": True, "birth_date": True, "gender": True}
@@ -16,7 +17,17 @@ CATEGORY = OneOf(
     options=tuple(Option(group, group.capitalize()) for group in dict.fromkeys(o.group for o in SERVICE_TYPES.listed)),
 )
 
-own_request = f.service(SERVICE_TYPES)
+AS_OF = Window(
+    key="window",
+    label="As-of date",
+    source=SINGLE,
+    holds=Holds(plans=OWN),
+    back_months=24,
+    kept_months=12,
+    ours="The second half is said beside the answer, never refused: the source can be read in more than one way.",
+)
+
+own_request = f.service(SERVICE_TYPES, day=AS_OF)
 other_request = (
     Field(name="service_category", rule=CATEGORY, section="request"),
     Field(
@@ -98,4 +109,22 @@ eligibility = Eligibility(
         then="then it goes to the person's Message center (other Blue plans and federal employees)",
     ),
     remarks=("Eligibility is refreshed daily.",),
+)
+
+FIRST_COLUMNS = (told.member_name, told.birth_date, told.member_id)
+# Each row leads to details and, as soon as a capability offers them, to claims (Several.links).
+several = Several(
+    limit=Limit(
+        key="several",
+        label="Several members at once",
+        source=SEVERAL,
+        holds=Holds(plans=OWN),
+        most=10,
+        of="members",
+    ),
+    takes=LISTED_ID,
+    columns={
+        "blueshield": (*FIRST_COLUMNS, told.relationship),
+        "promise": (*FIRST_COLUMNS, told.line_of_business),
+    },
 )

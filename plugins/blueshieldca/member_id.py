@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from plugins.blueshieldca.sources import SINGLE
-from webapp.api import Decided, Format, Holds, Identifiers, OneOf, cin, fep, mbi, ssn
+from plugins.blueshieldca.claim_number import CLAIM_NUMBER, PAYMENT_NUMBER, PREFIX
+from plugins.blueshieldca.sources import SEVERAL, SINGLE
+from webapp.api import Decided, Format, Holds, Identifiers, OneOf, Refusal, blue, cin, fep, mbi, ssn
 from webapp.api import eligibility_fields as f
 
 SUBSCRIBER_ID = Format(
@@ -14,6 +15,27 @@ SUBSCRIBER_ID = Format(
     shortest=9,
     longest=16,
     example="XEA123456789",
+)
+
+OTHER_PLANS_PREFIXES = frozenset(("QZQ",))
+"""Prefixes that are known to be another plan's. No public list is authoritative: this one is the sandbox's alone."""
+
+LISTED_ID = replace(
+    SUBSCRIBER_ID,
+    key="member_id.several",
+    source=SEVERAL,
+    refuses=(
+        Refusal(
+            fep.recognises,
+            "R and 8 digits is a federal employee's ID. A list takes no federal members: ask about this one alone.",
+            "no federal employees' IDs",
+        ),
+        Refusal(
+            lambda value: blue.prefix(value) in OTHER_PLANS_PREFIXES,
+            "This prefix is another Blue plan's. A list takes no members of other plans: ask about this one alone.",
+            "no IDs with a prefix that is known to be another plan's",
+        ),
+    ),
 )
 
 OTHER_PLAN_ID = Format(
@@ -74,4 +96,16 @@ PROVIDER_PIN = Format(
 
 NPI = replace(f.NPI, source=Decided("the check digit is the national rule"))
 
-identifiers = Identifiers(formats=(SUBSCRIBER_ID, OTHER_PLAN_ID, FEDERAL_ID, STAND_IN, NPI, PROVIDER_PIN))
+identifiers = Identifiers(
+    formats=(
+        SUBSCRIBER_ID,
+        OTHER_PLAN_ID,
+        FEDERAL_ID,
+        STAND_IN,
+        NPI,
+        PROVIDER_PIN,
+        CLAIM_NUMBER,
+        PAYMENT_NUMBER,
+        PREFIX,
+    )
+)

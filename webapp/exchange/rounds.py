@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +10,12 @@ from dataclasses import dataclass, replace
 from peewee import IntegrityError
 
 from webapp.access import Desk
+from webapp.audit import Did, record
 from webapp.clock import now
 from webapp.db import db
-from webapp.exchange.filing import Filing, file_inquiry
+from webapp.exchange.filing import Filing, file_inquiry, record_asking
 from webapp.exchange.leasing import TO_SEND
-from webapp.models import OVER, Inquiry, Round, standing_of
+from webapp.models import OVER, Inquiry, LeftOut, Round, standing_of
 
 CANCELLED = "It was cancelled before it was sent."
 MOST = 100
@@ -35,18 +37,33 @@ class Progress:
         return self.over == self.total
 
 
-def begin_round(desk: Desk, ask: str, title: str, draft: str, filings: Sequence[Filing]) -> Round:
+def begin_round(
+    desk: Desk,
+    ask: str,
+    title: str,
+    draft: str,
+    filings: Sequence[Filing],
+    *,
+    kind: str = "",
+    left_out: Sequence[LeftOut] = (),
+) -> Round:
     """The round with all of its inquiries, committed together. Begun again under the same draft, it is the first one.
 
-    Ring for each of its inquiries afterwards.
+    `left_out` is kept with it and not asked. Ring for each of its inquiries afterwards.
     """
     try:
         with db.atomic():
             begun = Round.create(
-                organization=desk.organization, person=desk.person, ask=ask, title=title, draft=draft
+                organization=desk.organization,
+                person=desk.person,
+                ask=ask,
+                title=title,
+                draft=draft,
+                kind=kind,
+                left_out_json=json.dumps(left_out),
             )
-            for number, filing in enumerate(filings):
-                file_inquiry(desk, replace(filing, round=begun, draft=f"{draft}.{number}"))
+            several = (replace(one, round=begun, draft=f"{draft}.{place}") for place, one in enumerate(filings))
+            record_asking(desk, [file_inquiry(desk, one) for one in several], {"round": begun.public_id})
             return begun
     except IntegrityError:
         return Round.get(Round.organization == desk.organization, Round.draft == draft)
@@ -75,4 +92,6 @@ def cancel(of: Round, payers: Collection[str]) -> int:
             due=None,
             fence=Inquiry.fence + 1,
         ).where(Inquiry.round == of, Inquiry.payer.in_(list(payers)), Inquiry.state.in_(TO_SEND))
-        return int(stopped.execute())
+        many = int(stopped.execute())
+        record(Did.STEERED, "round", [of.public_id], {"how": "cancelled", "inquiries": many})
+        return many

@@ -17,6 +17,7 @@ webapp.errors.ValueRefused: This birth date is not in the calendar: the month ha
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from webapp.errors import ValueRefused
@@ -61,6 +62,16 @@ def service_date(value: str) -> str:
     if not 1900 <= day.year <= 2100:
         raise ValueRefused("This date of service has an unlikely year. Check the year.")
     return day.isoformat()
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; where that month is shorter, its last day.
+
+    >>> months_before(date(2028, 2, 29), 24), months_before(date(2026, 3, 31), 1)
+    (datetime.date(2026, 2, 28), datetime.date(2026, 2, 28))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def format(value: str) -> str:

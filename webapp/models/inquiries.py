@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
 
@@ -30,8 +30,20 @@ class Draft(Base):
         return dict(json.loads(self.values_json))
 
 
+class LeftOut(NamedTuple):
+    """Something in the list of a round that is not asked: its place from 0 on, what was typed, why."""
+
+    place: int
+    value: str
+    why: str
+
+
 class Round(Base):
-    """Inquiries that were asked together: what they are called, and who cancelled what had not gone yet."""
+    """Inquiries that were asked together: what they are called, and who cancelled what had not gone yet.
+
+    `kind` says what brought them together ("": asked again). `left_out_json` holds what was in the list and is not
+    asked: its place in the list, what was typed, why.
+    """
 
     public_id = PublicIdField()
     organization = ForeignKeyField(Organization, backref="rounds", on_delete="CASCADE")
@@ -39,11 +51,18 @@ class Round(Base):
     ask = TextField()
     title = TextField()
     draft = TextField()
+    kind = TextField(default="")
+    left_out_json = TextField(default="[]")
     created = MomentField(default=now)
     cancelled = MomentField(null=True)
 
     class Meta:
         indexes = ((("organization", "draft"), True),)
+
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """What was in the list and is not asked, in the order of the list."""
+        return [LeftOut(*one) for one in json.loads(self.left_out_json)]
 
 
 def _payload_id() -> str:

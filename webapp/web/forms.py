@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
+from webapp.errors import ValueRefused
+from webapp.identifiers import dates
 from webapp.rules import Option, Rule
 
 EMPTY = Option("", "Choose")
@@ -59,6 +63,27 @@ def box(name: str, rule: Rule, **more: Any) -> Box:
         cleans=getattr(rule, "cleans", ""),
         **more,
     )
+
+
+def day_of(name: str, typed: Mapping[str, str], refusals: dict[str, str]) -> date | None:
+    """The day that was typed into a box; None where there is none, or none that can be read, which is then said."""
+    if name not in typed:
+        return None
+    try:
+        return date.fromisoformat(dates.service_date(typed[name]))
+    except ValueRefused as trouble:
+        refusals[name] = trouble.words
+        return None
+
+
+def day_boxes(labels: Mapping[str, str], typed: Mapping[str, str], refusals: Mapping[str, str]) -> list[Box]:
+    """Boxes of days by their labels, each with what was typed: as it was where it could not be read."""
+    boxes = []
+    for name, label in labels.items():
+        value, refusal = typed.get(name, ""), refusals.get(name, "")
+        value = value if refusal or not value else dates.format(value)
+        boxes.append(Box(name, label, control="date", cleans="date", value=value, refusal=refusal))
+    return boxes
 
 
 @lru_cache(maxsize=256)

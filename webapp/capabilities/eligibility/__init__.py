@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from webapp.capabilities.eligibility.ask import EligibilityAsk
 from webapp.capabilities.eligibility.kit import findings, trials
 from webapp.capabilities.eligibility.rules import Eligibility, check
+from webapp.capabilities.eligibility.shows import check_several
 from webapp.capability import Action, Capability, Nav
 from webapp.kit import Kit
 
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
 def _pages() -> Blueprint:
     # Rules must load without Flask, and each of these adds its pages to the one blueprint.
-    from webapp.capabilities.eligibility import following_views, history_views, round_views, steering_views, views  # noqa: F401, PLC0415
+    from webapp.capabilities.eligibility import (  # noqa: PLC0415
+        details_views,  # noqa: F401
+        following_views,  # noqa: F401
+        history_views,  # noqa: F401
+        period_views,  # noqa: F401
+        round_views,  # noqa: F401
+        several_views,  # noqa: F401
+        steering_views,  # noqa: F401
+        views,
+    )
 
     return views.eligibility
 
@@ -34,6 +44,6 @@ capability = Capability(
         Nav("Eligibility", "eligibility.new", "eligibility.ask"),
         Nav("History", "eligibility.history.listed", "eligibility.view"),
     ),
-    check=check,
+    check=lambda payer: [*check(payer), *check_several(payer)],
     kit=Kit(findings, trials),
 )

@@ -40,7 +40,7 @@ def check(search: Search, typed: Mapping[str, str], context: Context) -> Checked
 def judge(box: Field, value: str, typed: Mapping[str, str], context: Context) -> Verdict:
     """The rule's verdict; a value outside of the chosen group of a narrowed list is refused too."""
     verdict = box.rule.verdict(value, context)
-    if verdict.ok and box.narrowed_by:
+    if verdict.ok is not False and box.narrowed_by:
         group = typed.get(box.narrowed_by, "")
         options: Any = getattr(box.rule, "listed", ())
         if group and not any(option.code == value and option.group == group for option in options):

@@ -14,7 +14,7 @@ from webapp.errors import ValueRefused
 from webapp.formats import NPI as NPI  # noqa: PLC0414 - handed on: plugins name their own source for it
 from webapp.formats import SERVICE_TYPES, name, service_options
 from webapp.identifiers import dates, gender
-from webapp.rules import Context, Format, OneOf, Option, Verdict
+from webapp.rules import Context, Format, OneOf, Option, Rule, Verdict
 from webapp.sources import Decided, Source
 
 GUIDE = Source("X12 005010X279A1", "270 request")
@@ -104,12 +104,14 @@ def person(
     )
 
 
-def service(rule: OneOf, *, dated: bool = True, date_required: bool = False) -> tuple[Field, ...]:
-    """Service type, and the date that is asked about."""
+def service(
+    rule: OneOf, *, dated: bool = True, date_required: bool = False, day: Rule = SERVICE_DATE
+) -> tuple[Field, ...]:
+    """Service type, and the date that is asked about: by `day`, where the payer has a rule of its own for it."""
     asked = (Field(name="service_type", rule=rule, section="request", writes="2110P EQ01"),)
     if not dated:
         return asked
-    day = Field(
-        name="service_date", rule=SERVICE_DATE, section="request", required=date_required, writes="2100P DTP03 291 D8"
+    dated_box = Field(
+        name="service_date", rule=day, section="request", required=date_required, writes="2100P DTP03 291 D8"
     )
-    return (*asked, day)
+    return (*asked, dated_box)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.audit import Did
 from webapp.capabilities.eligibility import service
 from webapp.capabilities.eligibility.views import ASK, PROVIDER, VIEW, eligibility, payer_of, viewable
 from webapp.capabilities.providers import service as providers
@@ -12,13 +13,13 @@ from webapp.db import opaque
 from webapp.errors import NotFound
 from webapp.exchange import answer_of
 from webapp.web.pages import here, page, with_office
-from webapp.web.policy import OWN_OFFICE, allow, require
+from webapp.web.policy import NOTHING, OWN_OFFICE, allow, require
 from webapp.x12.explain import explain
 from webapp.x12.reader import read
 
 
 @eligibility.get("/inquiries/<inquiry>/data")
-@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE, shows=Did.DATA)
 def data(inquiry: str) -> Response:
     """The data viewer: what was sent and what came, segment by segment."""
     found = viewable(inquiry)
@@ -33,7 +34,7 @@ def data(inquiry: str) -> Response:
 
 
 @eligibility.post("/inquiries/<inquiry>/provider")
-@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE, shows=NOTHING)
 def keep_provider(inquiry: str) -> AnyResponse:
     """Add the provider that was typed into this inquiry to the office's list; to its record where a name is missing."""
     found = viewable(inquiry)
@@ -45,7 +46,7 @@ def keep_provider(inquiry: str) -> AnyResponse:
 
 
 @eligibility.post("/inquiries/<inquiry>/use-member")
-@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE, shows=NOTHING)
 def use_member(inquiry: str) -> AnyResponse:
     """Another request for the member of this answer: a new form with what the payer has on file."""
     found = viewable(inquiry)
@@ -55,7 +56,7 @@ def use_member(inquiry: str) -> AnyResponse:
 
 
 @eligibility.post("/inquiries/<inquiry>/again")
-@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE, shows=NOTHING)
 def again(inquiry: str) -> AnyResponse:
     """The same question in a new form, to change or to send once more."""
     found = viewable(inquiry)

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from webapp.capabilities.eligibility.checking import Checked
+from webapp.capabilities.eligibility.fields import DateFormat
 from webapp.capabilities.eligibility.rules import Eligibility, Field, Search
+from webapp.capabilities.eligibility.shows import Answers
 from webapp.capabilities.providers import service as providers
 from webapp.clock import today
 from webapp.errors import NotAllowed
@@ -60,7 +62,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Form:
-    """Everything that the template draws. `unlisted` names a provider that was typed and is not on the list."""
+    """Everything that the template draws. `unlisted` names a provider that was typed and is not on the list; `several`:
+    the payer takes several members at once, in a form of their own."""
 
     draft: str
     payer: Payer
@@ -70,6 +73,7 @@ class Form:
     names: frozenset[str]
     provider: str
     unlisted: str = ""
+    several: bool = False
 
 
 def settle(office: Organization, payers: list[Payer], typed: Mapping[str, str]) -> Choice:
@@ -168,7 +172,9 @@ def form_of(
     refused = [one for section in sections for one in section.boxes if one.refusal and not sent]
     names = frozenset(one.name for section in sections for one in section.boxes)
     unlisted = "" if picked else _provider_peek(choice)
-    return Form(draft, choice.payer, sections, refused, choice.said, names, picked, unlisted)
+    answers = choice.payer.part(Answers)
+    several = bool(answers and answers.several)
+    return Form(draft, choice.payer, sections, refused, choice.said, names, picked, unlisted, several)
 
 
 def _with_focus(boxes: dict[str, list[Box]], mark: str) -> dict[str, list[Box]]:
@@ -239,7 +245,7 @@ def _box(choice: Choice, one: Field, checked: Checked, office: Organization) -> 
         grouped=one.rule is choice.part.service_types,
         wide=one.rule is choice.part.service_types,
         redraws=_redraws(choice, one),
-        hint_spoken=one.rule.key == "npi" or getattr(one.rule, "control", "") == "date",
+        hint_spoken=one.rule.key == "npi" or isinstance(one.rule, DateFormat),
     )
     if one.narrowed_by:
         drawn = replace(drawn, options=_narrowed(one.rule, choice.typed.get(one.narrowed_by, "")))

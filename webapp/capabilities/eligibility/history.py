@@ -16,6 +16,7 @@ from typing import Any
 from peewee import Select, fn
 
 from webapp.access import Desk
+from webapp.audit import INQUIRY, fetched
 from webapp.capabilities.eligibility.ask import NAME
 from webapp.capabilities.eligibility.tries import Try, tries_of_each
 from webapp.clock import begins
@@ -77,6 +78,7 @@ def page_of(desk: Desk, payers: Sequence[str], sought: Sought, before: str = "",
         rows = _rows(desk, payers, sought, place, upwards)
     more = len(rows) > PAGE
     shown = sorted(rows[:PAGE], key=lambda row: -row.id)
+    fetched(desk.organization, INQUIRY, [row.public_id for row in shown])
     return Listed(shown, tries_of_each(shown), newer=more if upwards else bool(place), older=more or upwards)
 
 

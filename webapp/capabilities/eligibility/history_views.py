@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.audit import Did
 from webapp.capabilities.eligibility import service
 from webapp.capabilities.eligibility.history import page_of
 from webapp.capabilities.eligibility.seeking import FILTERS, Search, choices_of, days_of, read
@@ -13,7 +14,7 @@ from webapp.capabilities.eligibility.views import ASK, VIEW, eligibility
 from webapp.db import opaque
 from webapp.errors import NotFound
 from webapp.web.pages import here, page, partial, with_office
-from webapp.web.policy import OWN_OFFICE, allow, permitted
+from webapp.web.policy import NOTHING, OWN_OFFICE, allow, permitted
 
 history = Blueprint("history", __name__, url_prefix="/history")
 
@@ -31,7 +32,7 @@ def _asked_for() -> Search:
     if not kept:
         return read({name: request.args[name] for name in FILTERS if name in request.args})
     try:
-        return read(service.find_draft(here(), kept, KEPT_AS).values, kept)
+        return read(service.find_search(here(), kept, KEPT_AS).values, kept)
     except NotFound:
         search = read({})
         search.said = GONE
@@ -64,14 +65,14 @@ def _page(search: Search, said: str = "") -> Response:
 
 
 @history.get("/")
-@allow(subject="eligibility history", action=VIEW, relation=OWN_OFFICE)
+@allow(subject="eligibility history", action=VIEW, relation=OWN_OFFICE, shows=Did.LIST)
 def listed() -> Response:
     """What the office asked, newest first; `find` names a kept search, `before` and `after` the row to go on from."""
     return _page(_asked_for(), SAID.get(request.args.get("said", ""), ""))
 
 
 @history.post("/")
-@allow(subject="eligibility history", action=VIEW, relation=OWN_OFFICE)
+@allow(subject="eligibility history", action=VIEW, relation=OWN_OFFICE, shows=Did.LIST)
 def search() -> Response | AnyResponse:
     """Keep what is searched for, and list it. Its words are about a member, so the address gets only its id."""
     typed = {name: request.form.get(name, "").strip() for name in ("text", *FILTERS)}
@@ -88,7 +89,7 @@ def search() -> Response | AnyResponse:
 
 
 @history.post("/unread")
-@allow(subject="eligibility history", action=VIEW, relation=OWN_OFFICE)
+@allow(subject="eligibility history", action=VIEW, relation=OWN_OFFICE, shows=NOTHING)
 def mark_unread() -> AnyResponse:
     """Mark the ticked ones unread again: for the person who asked them, whose alone that mark is."""
     done = unsee(here(), request.form.getlist("inquiry"))

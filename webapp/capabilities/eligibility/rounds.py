@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from webapp.access import Desk
+from webapp.audit import INQUIRY, fetched
 from webapp.capabilities.eligibility.ask import NAME
 from webapp.errors import NotFound, ValueRefused
 from webapp.exchange import Filing
@@ -37,10 +38,11 @@ def ask_again(desk: Desk, chosen: Sequence[str], payers: Collection[str], draft:
     if not asked:
         raise NotFound
     title = f"{len(asked)} {'question' if len(asked) == 1 else 'questions'} asked again"
-    return begin_round(desk, NAME, title, draft, [_same(inquiry) for inquiry in asked])
+    return begin_round(desk, NAME, title, draft, [same_question(inquiry) for inquiry in asked])
 
 
-def _same(inquiry: Inquiry) -> Filing:
+def same_question(inquiry: Inquiry) -> Filing:
+    """The question of an inquiry, to be filed anew."""
     return Filing(
         ask=inquiry.ask,
         payer=inquiry.payer,
@@ -69,9 +71,14 @@ def find_round(desk: Desk, public_id: str, payers: Collection[str]) -> tuple[Rou
     rows = Inquiry.select(*SHOWN).where(Inquiry.round == found, Inquiry.payer.in_(list(payers))).order_by(Inquiry.id)
     if not rows:
         raise NotFound
+    for row in rows:
+        fetched(desk.organization, INQUIRY, [row.public_id], row.done or row.created)
     return found, list(rows)
 
 
-LISTED = ("id", "public_id", "payer", "plan", "subject", "member_id", "state", "standing", "outcome", "words", "due")
+LISTED = (
+    "id", "public_id", "payer", "plan", "subject", "member_id", "state", "standing", "outcome", "words", "due",
+    "created", "done",
+)  # fmt: skip
 SHOWN = tuple(getattr(Inquiry, name) for name in LISTED)
 """What a row of the list needs, and nothing of the question."""

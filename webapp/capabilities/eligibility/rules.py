@@ -14,7 +14,8 @@ from webapp.rules import OneOf, Option, Rule, Wait
 from webapp.sources import Decided, Source
 
 SECTIONS = ("provider", "request", "subscriber", "dependent")
-SERVICE_TYPE = "service_type"
+OF_MEMBER = ("subscriber", "dependent")
+SERVICE_TYPE, MEMBER_ID = "service_type", "member_id"
 WRITES = re.compile(r"(2100B|2000[CD]|2100[CDP]|2110P) ([A-Z][A-Z0-9]{1,2})(\d\d)( [A-Z0-9]{1,3})*")
 
 
@@ -57,6 +58,10 @@ class Search:
     def required(self) -> tuple[Field, ...]:
         """The fields that must not be empty."""
         return tuple(box for box in self.fields if box.required)
+
+    def of_member(self) -> list[str]:
+        """The names of those that are about the member."""
+        return [box.name for box in self.required() if box.section in OF_MEMBER]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +120,10 @@ class Eligibility:
         """The search with that key where the plan has it, else the plan's first."""
         ways = self.ways(plan)
         return next((search for search in ways if search.key == key), ways[0])
+
+    def by_id(self, plan: str) -> Search | None:
+        """The plan's search that asks for a member's ID and nothing else of the member."""
+        return next((search for search in self.ways(plan) if search.of_member() == [MEMBER_ID]), None)
 
     def service_for(self, practice_type: str) -> str:
         """The service type code that a form starts with in such a practice."""

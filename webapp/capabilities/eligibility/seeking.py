@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from markupsafe import Markup
 
 from webapp.capabilities.eligibility import history
 from webapp.capabilities.providers import service as providers
-from webapp.errors import ValueRefused
-from webapp.identifiers import dates
 from webapp.models import Organization
 from webapp.payer import Payer
 from webapp.rules import Option
-from webapp.web.forms import Box, offered
+from webapp.web.forms import Box, day_boxes, day_of, offered
 
 FILTERS = ("payer", "standing", "npi", "whose", "first", "last")
 """What may stand in an address; the words that are looked for may not."""
@@ -30,6 +27,7 @@ STANDINGS = {
     "not_shown": "Not shown",
     "cancelled": "Cancelled",
 }
+DAYS = {"first": "Asked from", "last": "Up to"}
 WHOSE = {history.MINE: "Mine", history.UNREAD: "Mine, unread"}
 DIGITS_APART = re.compile(r"(?<=\d)[\s\u2010-\u2015-]+(?=\d)")
 """As an ID is read from a card."""
@@ -54,7 +52,7 @@ class Search:
 def read(typed: Mapping[str, str], kept: str = "") -> Search:
     """The search that was typed. A date that cannot be read is left out, and said."""
     search = Search({name: value for name, value in typed.items() if value.strip()}, kept)
-    days = {name: _day(search, name) for name in ("first", "last")}
+    days = {name: day_of(name, search.typed, search.refusals) for name in DAYS}
     payer, _, plan = search.typed.get("payer", "").partition(" ")
     search.sought = history.Sought(
         text=DIGITS_APART.sub("", search.typed.get("text", "")),
@@ -66,16 +64,6 @@ def read(typed: Mapping[str, str], kept: str = "") -> Search:
         **days,
     )
     return search
-
-
-def _day(search: Search, name: str) -> date | None:
-    if name not in search.typed:
-        return None
-    try:
-        return date.fromisoformat(dates.service_date(search.typed[name]))
-    except ValueRefused as trouble:
-        search.refusals[name] = trouble.words
-        return None
 
 
 @dataclass(frozen=True)
@@ -118,9 +106,4 @@ def _cards(payer: Payer, several: bool) -> list[Option]:
 
 def days_of(search: Search) -> list[Box]:
     """The boxes of the first and the last day of asking."""
-    boxes = []
-    for name, label in (("first", "Asked from"), ("last", "Up to")):
-        value, refusal = search.typed.get(name, ""), search.refusals.get(name, "")
-        value = value if refusal or not value else dates.format(value)
-        boxes.append(Box(name, label, control="date", cleans="date", value=value, refusal=refusal))
-    return boxes
+    return day_boxes(DAYS, search.typed, search.refusals)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app, g, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.audit import Did
 from webapp.capabilities.eligibility import service
 from webapp.capabilities.eligibility.ask import EligibilityAsk
 from webapp.capabilities.eligibility.views import ASK, eligibility, payer_of, where_it_stands
@@ -16,7 +17,7 @@ from webapp.web.policy import OWN_OFFICE, allow, require
 
 
 @eligibility.post("/inquiries/<inquiry>/ask-now")
-@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE, shows=Did.ANSWER)
 def ask_now(inquiry: str) -> Response | AnyResponse:
     """Ask at once what would be asked again later. Where that is too early, the page says when it may be."""
     found = _steered(inquiry)
@@ -27,7 +28,7 @@ def ask_now(inquiry: str) -> Response | AnyResponse:
 
 
 @eligibility.post("/inquiries/<inquiry>/stop")
-@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE, shows=Did.ANSWER)
 def stop(inquiry: str) -> Response | AnyResponse:
     """Do not ask any more. An answer that has come meanwhile is shown instead."""
     found = _steered(inquiry)
@@ -36,7 +37,7 @@ def stop(inquiry: str) -> Response | AnyResponse:
 
 
 @eligibility.post("/inquiries/<inquiry>/keep-asking")
-@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=ASK, relation=OWN_OFFICE, shows=Did.ANSWER)
 def keep_asking(inquiry: str) -> Response | AnyResponse:
     """Go on asking for as long as that may go."""
     steering.lengthen(_steered(inquiry), current_app.config["TEMPO"])

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.audit import Did
 from webapp.capabilities.eligibility import service
 from webapp.capabilities.eligibility.answer import View
 from webapp.capabilities.eligibility.checking import Checked, check
@@ -27,7 +28,7 @@ from webapp.models import Draft, Inquiry
 from webapp.payer import Payer
 from webapp.web.errors import not_saved
 from webapp.web.pages import here, installed, page, partial, with_office
-from webapp.web.policy import OWN_OFFICE, allow, permitted, require
+from webapp.web.policy import NOTHING, OWN_OFFICE, allow, permitted, require
 
 eligibility = Blueprint("eligibility", __name__, url_prefix="/o/<office>/eligibility")
 
@@ -88,9 +89,11 @@ def _answer(payer: Payer, inquiry: Inquiry) -> dict[str, Any]:
         "attend": inquiry.public_id,
         "tries": tries_of(inquiry),
         "reading": service.reading_of(inquiry, here().organization, view),
+        "window": service.said_of_window(payer, inquiry),
+        "snapshot": service.snapshot_for(payer, inquiry, current_app.view_functions),
         "view": view,
         "views": service.VIEWS,
-        "call": service.call_line(payer),
+        "call": service.call_line(payer, inquiry.plan),
         "remarks": part.remarks if part else (),
         "label": label,
         "box_of": box_of,
@@ -98,14 +101,14 @@ def _answer(payer: Payer, inquiry: Inquiry) -> dict[str, Any]:
 
 
 @eligibility.get("/")
-@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE)
+@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE, shows=NOTHING)
 def new() -> Response:
     """An empty form, filled with what the office has: its payer, its service type, its provider."""
     return _page(_settled({}), opaque())
 
 
 @eligibility.post("/redraw")
-@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE)
+@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE, shows=NOTHING)
 def redraw() -> Response | AnyResponse:
     """Another payer, card type or search: keep what was typed, draw anew, check nothing.
 
@@ -136,7 +139,7 @@ def _id_of(kept: Draft | None, wanted: str) -> str:
 
 
 @eligibility.post("/default-provider")
-@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE)
+@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE, shows=NOTHING)
 def default_provider() -> Response | AnyResponse:
     """Make the picked provider the one that every later form starts with; what was typed stays."""
     typed, status = _typed(), 200
@@ -157,7 +160,7 @@ def default_provider() -> Response | AnyResponse:
 
 
 @eligibility.get("/drafts/<draft>")
-@allow(subject="eligibility draft", action=ASK, relation=OWN_OFFICE)
+@allow(subject="eligibility draft", action=ASK, relation=OWN_OFFICE, shows=Did.LIST)  # a draft is always told as one
 def draft(draft: str) -> Response:
     """One's own draft as it was left; `queued`: the inquiry that was filed just before, to be reviewed later."""
     kept = service.find_draft(here(), draft)
@@ -175,7 +178,7 @@ def _next(kept: Draft, before: Inquiry) -> Response:
 
 
 @eligibility.post("/")
-@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE)
+@allow(subject="eligibility request", action=ASK, relation=OWN_OFFICE, shows=Did.ANSWER)
 def submit() -> Response | AnyResponse:
     """Check; where something is refused, the form with its reasons; else file, ring, and show where it stands."""
     typed = _typed()
@@ -223,7 +226,7 @@ def _queued(inquiry: Inquiry, choice: Choice) -> Response | AnyResponse:
 
 
 @eligibility.get("/inquiries/<inquiry>")
-@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE)
+@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE, shows=Did.ANSWER)
 def inquiry(inquiry: str) -> Response:
     """The question in its form and the answer below it."""
     return _inquiry_page(viewable(inquiry))
@@ -264,7 +267,7 @@ def _as_asked(inquiry: Inquiry) -> Choice:
 
 
 @eligibility.get("/inquiries/<inquiry>/answer")
-@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE, activity=False)
+@allow(subject="inquiry", action=VIEW, relation=OWN_OFFICE, activity=False, shows=Did.ANSWER)
 def answer(inquiry: str) -> Response | AnyResponse:
     """Where it stands, for the page that polls."""
     found = viewable(inquiry)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from webapp.capabilities.eligibility.ask import EligibilityAsk
-from webapp.clock import now
+from webapp.clock import now, within
 from webapp.exchange.leasing import lines_taken
 from webapp.exchange.steering import last_sent, longest
 from webapp.exchange.telling import limit_of
@@ -148,8 +148,9 @@ def _ladder(limit: float, deadline: float, in_try: float, in_all: float, whose: 
 
 def _asked_again(inquiry: Inquiry, tempo: Tempo, moment: datetime) -> Waiting:
     sent = last_sent(inquiry) or inquiry.created
-    waited, left = (moment - sent).total_seconds(), (inquiry.due - moment).total_seconds()
-    early = sent + timedelta(seconds=tempo.never_inside) - moment
+    waited, left = max((moment - sent).total_seconds(), 0.0), (inquiry.due - moment).total_seconds()
+    spared = timedelta(seconds=tempo.never_inside)
+    early = sent + spared - moment if within(sent, spared, moment) else timedelta()
     until = inquiry.give_up or inquiry.due
     again = Again(
         due=inquiry.due,
