@@ -19,6 +19,8 @@ logging.getLogger("huey").setLevel(logging.WARNING)
 
 CARRY = "carry"
 """The job of getting an inquiry answered; its row is the inquiry."""
+MAIL = "mail"
+"""The job of sending a mail; its row is the mail."""
 
 
 class Bell(Protocol):

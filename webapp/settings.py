@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from webapp.errors import StartRefused
+from webapp.errors import StartRefused, ValueRefused
+from webapp.identifiers import mail_address
 
 PROJECT = Path(__file__).parents[1]
+
+
+TLS_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""How the line to the mail server is protected, and the port where that is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server that takes the desk's mail, and the address that it is from. `tls`: starttls, tls or none.
+
+    `ca_file` names a file with the certificates of who vouches for the server, where the system does not know them.
+    """
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: str = "starttls"
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +39,9 @@ class Settings:
     """`data` holds the database and its key; `plugins` is a folder of further plugins; `demo` fills sample offices.
 
     `haste` divides the waiting times of the ladder, for tests and for showing it. With `inline` a question is carried
-    inside of the request that files it: for tests and benchmarks that have no worker.
+    inside of the request that files it: for tests and benchmarks that have no worker. `origin` is under which address
+    browsers reach the desk, as passkeys need to know it behind a proxy; `second_factor` makes one obligatory.
+    Without `smtp` no mail leaves.
     """
 
     data: Path = PROJECT / "var"
@@ -27,11 +51,19 @@ class Settings:
     demo: bool = True
     haste: float = 1.0
     inline: bool = False
+    origin: str = ""
+    second_factor: bool = False
+    smtp: Smtp | None = None
 
     @property
     def database(self) -> Path:
         """The embedded database's file."""
         return self.data / "frontdesk.sqlite"
+
+    @property
+    def moved_clock(self) -> Path | None:
+        """The file that says by how much an operator moved the time; None where nobody may, without sample offices."""
+        return self.data / "moved-clock" if self.demo else None
 
     @property
     def queue(self) -> Path:
@@ -42,7 +74,8 @@ class Settings:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """FRONTDESK_DATA, FRONTDESK_PLUGINS, FRONTDESK_HOST, FRONTDESK_PORT, FRONTDESK_DEMO (0: no sample offices).
 
-    FRONTDESK_HASTE (1 to 1000) only with sample offices. Raises StartRefused for a value that is none.
+    FRONTDESK_HASTE (1 to 1000) only with sample offices. FRONTDESK_ORIGIN (https://desk.example),
+    FRONTDESK_SECOND_FACTOR (optional, required). Raises StartRefused for a value that is none.
     """
     basis = Settings()
     demo = environment.get("FRONTDESK_DEMO", "1") != "0"
@@ -53,12 +86,35 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_port(environment.get("FRONTDESK_PORT", str(basis.port))),
         demo=demo,
         haste=_haste(environment.get("FRONTDESK_HASTE", "1"), demo),
+        origin=_origin(environment.get("FRONTDESK_ORIGIN", "")),
+        second_factor=_required(environment.get("FRONTDESK_SECOND_FACTOR", "optional")),
+        smtp=_smtp(environment),
     )
 
 
-def _port(typed: str) -> int:
+def _smtp(environment: Mapping[str, str]) -> Smtp | None:
+    """FRONTDESK_SMTP_HOST, _PORT, _USER, _PASSWORD, _TLS, _CA and FRONTDESK_MAIL_FROM; None where no host is set."""
+    host, user = environment.get("FRONTDESK_SMTP_HOST", "").strip(), environment.get("FRONTDESK_SMTP_USER", "")
+    password, tls = environment.get("FRONTDESK_SMTP_PASSWORD", ""), environment.get("FRONTDESK_SMTP_TLS", "starttls")
+    if not host:
+        return None
+    if tls not in TLS_PORTS:
+        raise StartRefused("FRONTDESK_SMTP_TLS must be starttls, tls or none.")
+    if bool(user) != bool(password):
+        raise StartRefused("FRONTDESK_SMTP_USER and FRONTDESK_SMTP_PASSWORD: set both or neither.")
+    if user and tls == "none" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise StartRefused("FRONTDESK_SMTP_TLS=none would send the mail server’s password in the open: use starttls.")
+    try:
+        sender = mail_address.validate(environment.get("FRONTDESK_MAIL_FROM", ""))
+    except ValueRefused:
+        raise StartRefused("FRONTDESK_MAIL_FROM must be the mail address that the desk’s mail is from.") from None
+    port = _port(environment.get("FRONTDESK_SMTP_PORT", str(TLS_PORTS[tls])), "FRONTDESK_SMTP_PORT")
+    return Smtp(host, port, sender, user, password, tls, environment.get("FRONTDESK_SMTP_CA", ""))
+
+
+def _port(typed: str, name: str = "FRONTDESK_PORT") -> int:
     if not (typed.isascii() and typed.isdigit() and 0 < int(typed) < 65536):
-        raise StartRefused("FRONTDESK_PORT must be a number from 1 to 65535.")
+        raise StartRefused(f"{name} must be a number from 1 to 65535.")
     return int(typed)
 
 
@@ -68,6 +124,20 @@ def _haste(typed: str, demo: bool) -> float:
     if typed != "1" and not demo:
         raise StartRefused("FRONTDESK_HASTE is for sample offices only: real payers are asked at their own pace.")
     return float(typed)
+
+
+def _origin(typed: str) -> str:
+    parts = urlsplit(typed)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "localhost")
+    if typed and not (safe and parts.netloc and typed == f"{parts.scheme}://{parts.netloc}"):
+        raise StartRefused("FRONTDESK_ORIGIN must be an address like https://desk.example, nothing behind the name.")
+    return typed
+
+
+def _required(typed: str) -> bool:
+    if typed not in ("optional", "required"):
+        raise StartRefused("FRONTDESK_SECOND_FACTOR must be optional or required.")
+    return typed == "required"
 
 
 def _folder(named: str | None, otherwise: Path | None) -> Path | None:
