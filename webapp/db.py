@@ -5,6 +5,8 @@ Nothing outside this file knows that it is SQLite; PostgreSQL takes its place be
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -86,6 +88,10 @@ class EncryptedDatabase(APSWDatabase):  # type: ignore[misc]
         pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
         super().__init__(str(path), pragmas=pragmas, timeout=10, lock_type="IMMEDIATE")
 
+    def derived_key(self, label: str) -> bytes:
+        """A key for that one purpose, from which the database's own cannot be told."""
+        return hmac.new(self._key, label.encode(), hashlib.sha256).digest()
+
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
         conn.pragma("key", f"raw:{self._key.hex()}")
         conn.convert_binding = _bindable
@@ -94,6 +100,16 @@ class EncryptedDatabase(APSWDatabase):  # type: ignore[misc]
     def _close(self, conn: apsw.Connection) -> None:
         with in_passing():  # what does not come from the log into the database now comes with the next connection
             super()._close(conn)
+
+
+def database_file() -> Path:
+    """The file of the open database."""
+    return Path(db.database)
+
+
+def derived_key(label: str) -> bytes:
+    """A key of the open database for that one purpose."""
+    return bytes(db.derived_key(label))
 
 
 def key_beside(path: Path) -> bytes:

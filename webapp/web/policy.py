@@ -13,32 +13,45 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, request
 
 from webapp.access import Decision, Desk, desk_of, may
+from webapp.audit import VIEWS, Did, Visit, Who, the_visit
 from webapp.capability import Action
 from webapp.errors import NotAllowed, NotFound, SignInNeeded, StartRefused
-from webapp.payer import Payer
+from webapp.payer import Contacts, Payer
 from webapp.plugins import Installed
 from webapp.web import sessions
 
 ANYONE, SIGNED_IN, OWN_OFFICE = "anyone", "signed in", "own office"
 RELATIONS = (ANYONE, SIGNED_IN, OWN_OFFICE)
+NOTHING = "nothing"
+"""What a route says that shows nobody any member's data."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a route is about, which action it is ("" for none), and in what relation one must stand to it."""
+    """What a route is about, which action it is ("" for none), and in what relation one must stand to it.
+
+    `shows`: as what the audit writes down that somebody saw a member's data there; NOTHING where there is none to see.
+    """
 
     subject: str
     action: str
     relation: str
     activity: bool = True
+    shows: Did | str = ""
 
 
-def allow(*, subject: str, action: str, relation: str, activity: bool = True) -> Callable[[View], View]:
-    """Declare a view's policy. `activity` False: opening it does not keep a session alive (polling)."""
+def allow(
+    *, subject: str, action: str, relation: str, activity: bool = True, shows: Did | str = ""
+) -> Callable[[View], View]:
+    """Declare a view's policy. `activity` False: opening it does not keep a session alive (polling).
+
+    Whatever is not for ANYONE says what it shows of members: one of `audit.VIEWS`, or NOTHING. What a person has typed
+    and gets back in the same answer is not shown to them.
+    """
 
     def declare(view: View) -> View:
-        view.policy = Policy(subject, action, relation, activity)  # type: ignore[attr-defined]
+        view.policy = Policy(subject, action, relation, activity, shows)  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -70,6 +83,12 @@ def check_routes(app: Flask, installed: Installed) -> None:
             raise StartRefused(
                 f"The route {rule.rule}: an office in the path and the relation {OWN_OFFICE} go together."
             )
+        if policy.relation != ANYONE and policy.shows not in (NOTHING, *VIEWS):
+            raise StartRefused(
+                f"The route {rule.rule} does not say what it shows of members. Declare shows=NOTHING, or one of VIEWS."
+            )
+        if policy.relation == ANYONE and policy.shows in VIEWS:
+            raise StartRefused(f"The route {rule.rule} shows data of members to somebody who need not be known.")
 
 
 def actions_of(installed: Installed) -> dict[str, Action]:
@@ -86,6 +105,8 @@ def enforce() -> None:
     assert policy is not None, "check_routes has run"
     g.session = sessions.current(request.cookies.get(sessions.COOKIE), policy.activity)
     g.person = g.session.person if g.session else None
+    visit = the_visit() or Visit()
+    visit.who = Who(g.person)
     office = (request.view_args or {}).pop("office", "")
     if policy.relation == ANYONE:
         return
@@ -95,6 +116,7 @@ def enforce() -> None:
         g.desk = desk_of(g.person, office)
         if g.desk is None:
             raise NotFound
+        visit.who = Who(g.person, g.desk.organization)
     if policy.action:
         _some_payer(g.desk, policy.action)
 
@@ -103,26 +125,38 @@ def _some_payer(desk: Desk, action_key: str) -> None:
     """The action at one payer at least; the view asks again for the payer that it is about."""
     installed: Installed = current_app.extensions["frontdesk"]
     action = actions_of(installed)[action_key]
-    decisions = [may(desk, action, payer) for payer in installed.payers.values() if desk.has(payer)]
+    decisions = [may(desk, action, payer) for payer in installed.payers.values() if desk.state(payer)]
     if not any(decisions):
-        raise refusal(decisions[0] if decisions else None)
+        raise refusal(next((one for one in decisions if one.who_can_change), decisions[0] if decisions else None))
 
 
 def refusal(decision: Decision | None) -> NotAllowed:
-    """The refusal of a decision: the rule, and who can change it."""
+    """The refusal of a decision: the rule, who can change it, and what can be asked for."""
     if decision is None:
         return NotAllowed("You have no account with any payer for this office.")
-    who = ", ".join(decision.who_can_change)
-    return NotAllowed(
-        decision.words, f"Who can change this: {who}" if who else "Nobody in this office can change this."
-    )
+    asks = {"payer": decision.payer, "action": decision.action} if decision.who_can_change and not decision.tin else {}
+    return NotAllowed(decision.words, who_helps(decision), **asks)
+
+
+def who_helps(decision: Decision) -> str:
+    """Who can change a refusal (initials); where only time can, nobody; where nobody can, whom to call."""
+    if decision.not_before:
+        return "Nobody needs to change anything: it comes by itself."
+    if decision.who_can_change:
+        return f"Who can change this: {', '.join(decision.who_can_change)}"
+    installed: Installed = current_app.extensions["frontdesk"]
+    payer = installed.payers.get(decision.payer)
+    contacts = payer.part(Contacts) if payer else None
+    line = contacts.for_access() if contacts else None
+    call = f" Call {payer.portal}: {line.fact().words}." if payer and line else ""
+    return f"Nobody in this office can change this.{call}"
 
 
 def permitted(desk: Desk, action_key: str) -> list[Payer]:
     """The payers at which the person may do the action, by name."""
     installed: Installed = current_app.extensions["frontdesk"]
     action = actions_of(installed)[action_key]
-    payers = (payer for payer in installed.payers.values() if desk.has(payer) and may(desk, action, payer))
+    payers = (payer for payer in installed.payers.values() if desk.has(payer) and desk.allows(action, payer))
     return sorted(payers, key=lambda payer: payer.name)
 
 
