@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 
+from webapp.clock import now
 from webapp.db import db
-from webapp.models import Membership, Organization, PayerAccount, Person, Provider
+from webapp.lifecycle import PAYER, give_tin, grant_tool, open_account
+from webapp.models import FormerUsername, Membership, Organization, PayerAccount, Person, Provider
 from webapp.passwords import hash_password
-from webapp.payer import Standing
+from webapp.payer import Payer, Standing
 from webapp.plugins import Installed
 
 PASSWORD = "sample-desk-2026"
@@ -95,6 +97,10 @@ PEOPLE = (
         "amy.lund", "Amy Lund", "Manages the dental office's accounts; works in both offices", (HARBOR, EASTSIDE)
     ),
     SamplePerson("noel.green", "Noel Green", "New at the dental office: no tool was granted yet", (HARBOR,)),
+    SamplePerson(
+        "cleo.marsh", "Cleo Marsh", "Works on the clinic's claims: granted for one of its tax IDs", (EASTSIDE,)
+    ),
+    SamplePerson("bea.quist", "Bea Quist", "From a billing agency; has the legacy portal’s profile too", (HARBOR,)),
 )
 
 
@@ -105,7 +111,7 @@ def fill(installed: Installed) -> None:
         people = {one.username: _person(one, offices) for one in PEOPLE}
         for payer in installed.payers.values():
             for standing in payer.samples:
-                _stand(payer.id, standing, people, offices)
+                _stand(payer, standing, people, offices)
 
 
 def _office(sample: Office) -> Organization:
@@ -135,7 +141,7 @@ def _provider(office: Organization, sample: Office, provider: SampleProvider) ->
 
 
 def _person(sample: SamplePerson, offices: dict[str, Organization]) -> Person:
-    person = Person.get_or_none(Person.username == sample.username) or Person.create(
+    person = Person.get_or_none(Person.username == sample.username) or _renamed(sample) or Person.create(
         username=sample.username,
         name=sample.name,
         email=f"{sample.username}@desk.example",
@@ -146,12 +152,22 @@ def _person(sample: SamplePerson, offices: dict[str, Organization]) -> Person:
     return person
 
 
-def _stand(payer: str, standing: Standing, people: dict[str, Person], offices: dict[str, Organization]) -> None:
+def _renamed(sample: SamplePerson) -> Person | None:
+    """The sample person who has changed that username since."""
+    former = FormerUsername.get_or_none(FormerUsername.username == sample.username)
+    return former.person if former else None
+
+
+def _stand(payer: Payer, standing: Standing, people: dict[str, Person], offices: dict[str, Organization]) -> None:
     person, office = people.get(standing.username), offices.get(standing.office)
-    if person and office:
-        PayerAccount.get_or_create(
-            person=person,
-            organization=office,
-            payer=payer,
-            defaults={"role": standing.role, "extras": json.dumps(list(standing.granted))},
-        )
+    there = (PayerAccount.person == person) & (PayerAccount.organization == office) & (PayerAccount.payer == payer.id)
+    if not person or not office or PayerAccount.select().where(there).exists():
+        return
+    begun = now() - timedelta(days=3650)  # no wait is left, wherever the clock is moved to
+    account = open_account(person, office, payer, PAYER, role=standing.role, begun=begun)
+    for tool in standing.granted:
+        grant_tool(account, tool, PAYER, payer)
+    for tin, tools in standing.tins.items():
+        give_tin(account, tin, PAYER, payer)
+        for tool in tools:
+            grant_tool(account, tool, PAYER, payer, tin=tin)

@@ -5,11 +5,12 @@ No Flask and no database here; a plugin builds these records once, at start-up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, runtime_checkable
 
-from webapp.rules import Contact, Format, Grant, Rule
+from webapp.grants import Grant
+from webapp.rules import Contact, Format, Rule, Wait
 
 
 @runtime_checkable
@@ -107,15 +108,28 @@ class Identifiers:
 
 @dataclass(frozen=True, kw_only=True)
 class Roles:
-    """Which roles a payer knows, and what each may do."""
+    """Which roles a payer knows, and what each may do.
+
+    `newcomer` is the role that somebody gets whom a manager adds; "" where managers add nobody. Managers may move
+    people between the roles of `appointable`, and from a manager's role into one of them. `by_tin`: an account is for
+    certain tax IDs. `pending`: how long an account waits for its person before it is removed; `notice`: how long before
+    that the managers are told.
+    """
 
     names: tuple[str, ...]
     grants: tuple[Grant, ...]
+    newcomer: str = ""
+    appointable: tuple[str, ...] = ()
+    by_tin: bool = False
+    pending: Wait | None = None
+    notice: Wait | None = None
     title: str = "Roles and permissions"
 
     def rules(self) -> Iterator[Rule]:
-        """Each grant."""
+        """Each grant, then each wait that some of them share, once, then how long a new account waits."""
         yield from self.grants
+        yield from {grant.wait.key: grant.wait for grant in self.grants if grant.wait}.values()
+        yield from (wait for wait in (self.pending, self.notice) if wait)
 
     @property
     def managers(self) -> tuple[str, ...]:
@@ -123,9 +137,23 @@ class Roles:
         manage = self.grant(MANAGE)
         return manage.roles if manage else ()
 
+    @property
+    def tools(self) -> dict[str, Grant]:
+        """Each tool that can be granted to an account, with a grant that takes it."""
+        found: dict[str, Grant] = {}
+        for grant in self.grants:
+            if grant.tool:
+                found.setdefault(grant.tool, grant)
+        return found
+
     def grant(self, action: str) -> Grant | None:
         """The grant for an action; None where the payer has none, which means no."""
         return next((grant for grant in self.grants if grant.key == action), None)
+
+    def tool_name(self, tool: str) -> str:
+        """A tool as the payer calls it."""
+        grant = self.tools.get(tool)
+        return (grant.tool_name if grant else "") or tool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,15 +167,23 @@ class Contacts:
         """Each line."""
         yield from self.lines
 
+    def for_access(self) -> Contact | None:
+        """The line that helps with accounts: the portal's, else the first."""
+        return next((line for line in self.lines if line.key == "contact.portal"), next(iter(self.lines), None))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a sample person stands with the payer in the sandbox: the role, and the tools that were granted."""
+    """How a sample person stands with the payer in the sandbox: the role, and the tools that were granted.
+
+    `tins`: the account's tax IDs, each with the tools that were granted for it.
+    """
 
     username: str
     office: str
     role: str
     granted: tuple[str, ...] = ()
+    tins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

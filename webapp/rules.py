@@ -1,7 +1,8 @@
 """The rule: an object, once. The form is drawn from it, the input checked by it, the refusal quotes it, the permission
 is decided by it and the comparison lists it.
 
-Kinds so far: Format, OneOf, Grant, Wait, Contact. Limit, Window, Path and Quirk come with the first payer that has one.
+Kinds so far: Format, OneOf, Wait, Contact; Grant (webapp/grants.py); Limit and Window (webapp/bounds.py); Path
+(webapp/paths). Quirk comes with the first payer that has one.
 """
 
 from __future__ import annotations
@@ -236,28 +237,19 @@ class OneOf(Rule):
         return Fact(names, f"{self.says} {short}".strip())
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grant(Rule):
-    """Which roles may do an action (`key` is the action), and which tool must have been granted to the account."""
+UNITS = ((24 * 60 * 60, 2, "days"), (60 * 60, 1, "hours"), (60, 1, "minutes"))
 
-    roles: tuple[str, ...]
-    tool: str = ""
-    tool_name: str = ""
 
-    def allows(self, role: str, granted: frozenset[str]) -> bool:
-        """Whether an account with this role and these granted tools may."""
-        return role in self.roles and (not self.tool or self.tool in granted)
+def spell(seconds: int) -> str:
+    """A time as one would say it.
 
-    def words(self) -> str:
-        """The rule as a sentence, for a refusal and for the comparison."""
-        *others, last = self.roles or ("nobody",)
-        roles = f"{', '.join(others)} and {last}" if others else last
-        return f"{roles}, where {self.tool_name or self.tool} was granted" if self.tool else f"{roles}, always"
-
-    def fact(self) -> Fact:
-        """Who may, in one cell."""
-        words = self.words()
-        return Fact((self.roles, self.tool), f"{words[:1].upper()}{words[1:]}")
+    >>> spell(45), spell(90), spell(60), spell(900), spell(86400), spell(45 * 86400)
+    ('45 seconds', '90 seconds', '1 minute', '15 minutes', '24 hours', '45 days')
+    """
+    for unit, least, name in UNITS:
+        if seconds % unit == 0 and seconds >= least * unit:
+            return f"{seconds // unit} {name if seconds > unit else name[:-1]}"
+    return f"{seconds} seconds"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,9 +259,13 @@ class Wait(Rule):
     seconds: int
     then: str
 
+    def lasts(self) -> str:
+        """The time in its largest whole unit."""
+        return spell(self.seconds)
+
     def fact(self) -> Fact:
         """The time and what comes after it."""
-        return Fact((self.seconds, self.then), f"{self.seconds} seconds, {self.then}")
+        return Fact((self.seconds, self.then), f"{self.lasts()}, {self.then}")
 
 
 @dataclass(frozen=True, kw_only=True)

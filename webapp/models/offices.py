@@ -1,8 +1,6 @@
-"""Offices, their providers, who works in them, and each person's standing with each payer."""
+"""Offices, their providers with the numbers that payers gave them, and who works in them."""
 
 from __future__ import annotations
-
-import json
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
@@ -67,6 +65,17 @@ for _default in (Provider.requesting_default, Provider.billing_default, Provider
     Provider.add_index(Provider.organization, unique=True, where=_default, name=f"provider_one_{_default.column_name}")
 
 
+class ProviderNumber(Base):
+    """The number that a payer knows a provider by, beside the NPI."""
+
+    provider = ForeignKeyField(Provider, backref="numbers", on_delete="CASCADE")
+    payer = TextField()
+    number = TextField()
+
+    class Meta:
+        indexes = ((("provider", "payer"), True),)
+
+
 class Membership(Base):
     """A person works in an office until `ended`."""
 
@@ -76,23 +85,3 @@ class Membership(Base):
 
     class Meta:
         indexes = ((("person", "organization"), True),)
-
-
-class PayerAccount(Base):
-    """A person's standing with one payer for one office: the role there, and what was granted beyond it."""
-
-    person = ForeignKeyField(Person, backref="accounts", on_delete="CASCADE")
-    organization = ForeignKeyField(Organization, backref="accounts", on_delete="CASCADE")
-    payer = TextField()
-    role = TextField()
-    extras = TextField(default="[]")
-    state = TextField(default="active")
-    created = MomentField(default=now)
-
-    class Meta:
-        indexes = ((("person", "organization", "payer"), True),)
-
-    @property
-    def granted(self) -> frozenset[str]:
-        """Keys of the tools that somebody granted to this account."""
-        return frozenset(json.loads(self.extras))

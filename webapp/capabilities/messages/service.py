@@ -11,7 +11,8 @@ from typing import Any
 
 from peewee import JOIN, Select, fn
 
-from webapp.access import allows
+from webapp.access import Stand, allows
+from webapp.audit import INQUIRY, MESSAGE, fetched
 from webapp.capabilities.messages.rules import KEPT
 from webapp.capability import Action
 from webapp.clock import now
@@ -56,14 +57,14 @@ class Center:
 
     def listed(self, unread_only: bool = False, before: str = "") -> Listed:
         """The newest first, a page of them; with `before` (a public id) those that are older than that one."""
-        query = self._mine(Message, Organization).join(Organization, JOIN.LEFT_OUTER)
+        query = self._mine_with_subjects()
         if unread_only:
             query = query.where(Message.read.is_null())
         last = before and Message.get_or_none(Message.person == self.person, Message.public_id == before)
         if last:
             query = query.where(Message.id < last.id)
         found = list(query.order_by(Message.id.desc()).limit(PAGE + 1))
-        return Listed(found[:PAGE], len(found) > PAGE)
+        return Listed(_to_show(found[:PAGE]), len(found) > PAGE)
 
     def find(self, public_id: str) -> Message:
         """One message with its office and inquiry. Raises NotFound for what the person cannot read."""
@@ -71,6 +72,7 @@ class Center:
         message = query.switch(Message).join(Inquiry, JOIN.LEFT_OUTER).where(Message.public_id == public_id).first()
         if message is None:
             raise NotFound
+        _to_show([message])
         return message  # type: ignore[no-any-return]
 
     def open(self, public_id: str) -> Message:
@@ -85,7 +87,8 @@ class Center:
 
     def chosen(self, public_ids: Sequence[str]) -> list[Message]:
         """Those of the ids that are the person's, the newest first; not more than a page shows."""
-        return list(self._mine().where(Message.public_id.in_(public_ids[:PAGE])).order_by(Message.id.desc()))
+        query = self._mine_with_subjects().where(Message.public_id.in_(public_ids[:PAGE]))
+        return _to_show(list(query.order_by(Message.id.desc())))
 
     def mark(self, public_ids: Sequence[str], *, read: bool) -> int:
         """Mark messages read or unread. Gives how many of the ids are there; marked so already counts, too."""
@@ -108,23 +111,37 @@ class Center:
         kept = Message.read.is_null() | (Message.read > now() - KEPT_FOR)
         return Message.select(*models).where(Message.person == self.person, reach, kept)
 
+    def _mine_with_subjects(self) -> Any:
+        """The same with the office of each, and the id of the inquiry that it is about."""
+        query = self._mine(Message, Organization, Inquiry.id, Inquiry.public_id).join(Organization, JOIN.LEFT_OUTER)
+        return query.switch(Message).join(Inquiry, JOIN.LEFT_OUTER)
+
     def _reach(self) -> list[tuple[int | None, str, int]]:
         """What the person's messages are about (office, payer, how many unread), as far as it is open to them."""
         rows = _standing(self.person).tuples().execute(db)
-        return [row[:3] for row in rows if self._may_read(*row)]
+        return [row[:3] for row in rows if self._may_read(*row[:2], *row[3:])]
 
-    def _may_read(
-        self, office: int | None, payer: str, _unread: int, membership: int | None, role: str | None, extras: str
-    ) -> bool:
+    def _may_read(self, office: int | None, payer: str, membership: int | None, *stands: Any) -> bool:
         if office is None:
             return True
         if membership is None or not payer:
             return membership is not None
-        asked = self.installed.payers.get(payer)
+        asked, (role, extras, begun, *place) = self.installed.payers.get(payer), stands
         if asked is None or role is None:
             return False
         account = PayerAccount(role=role, extras=extras)
-        return any(allows(account, view, asked) for view in _views(self.installed))
+        stand = Stand(role, account.granted, PayerAccount.begun.python_value(begun), *place)
+        return any(allows(stand, view, asked) for view in _views(self.installed))
+
+
+def _to_show(messages: list[Message]) -> list[Message]:
+    """The messages, whose titles name members: of an inquiry, or else of the message itself."""
+    for one in messages:
+        if one.organization and one.inquiry:
+            fetched(one.organization, INQUIRY, [one.inquiry.public_id])
+        elif one.organization:
+            fetched(one.organization, MESSAGE, [one.public_id])
+    return messages
 
 
 def _standing(person: Person) -> Select:
@@ -148,8 +165,11 @@ def _standing(person: Person) -> Select:
         & (PayerAccount.state == "active")
     )
     columns = about.c.organization_id, about.c.payer, about.c.unread
+    account = PayerAccount.role, PayerAccount.extras, PayerAccount.begun
+    office = Organization.practice_type, Organization.kind
     return (
-        Select((about,), (*columns, Membership.id, PayerAccount.role, PayerAccount.extras))
+        Select((about,), (*columns, Membership.id, *account, *office))
+        .join(Organization, JOIN.LEFT_OUTER, on=Organization.id == about.c.organization_id)
         .join(Membership, JOIN.LEFT_OUTER, on=works)
         .join(PayerAccount, JOIN.LEFT_OUTER, on=stands)
     )

@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.audit import Did
 from webapp.capabilities.messages.rules import KEPT, kept_days
 from webapp.capabilities.messages.service import KEPT_FOR, Center, purge
 from webapp.clock import now
 from webapp.db import in_passing
 from webapp.models import Message
 from webapp.web.pages import installed, page
-from webapp.web.policy import SIGNED_IN, allow
+from webapp.web.policy import NOTHING, SIGNED_IN, allow
 
 messages = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -26,13 +27,17 @@ SAID = {
 }
 
 
+OPENS = {"access.asked": "rights.requests", "access.decided": "rights.matrix"}
+"""The page that a message of a kind opens which is not about an inquiry, where some capability brings it."""
+
+
 def center() -> Center:
     """The messages of the person who is signed in."""
     return Center(g.person, installed())
 
 
 @messages.get("/")
-@allow(subject="messages", action="", relation=SIGNED_IN)
+@allow(subject="messages", action="", relation=SIGNED_IN, shows=Did.LIST)
 def listed() -> Response:
     """The person's messages, the newest first; `show=unread` for those alone, `before` for the page after a message."""
     with in_passing():
@@ -53,7 +58,7 @@ def listed() -> Response:
 
 
 @messages.post("/")
-@allow(subject="messages", action="", relation=SIGNED_IN)
+@allow(subject="messages", action="", relation=SIGNED_IN, shows=NOTHING)
 def mark() -> AnyResponse:
     """Mark the ticked messages by the pressed button (`do`), or ask before they are deleted."""
     ids, do = request.form.getlist("message"), request.form.get("do", "")
@@ -65,7 +70,7 @@ def mark() -> AnyResponse:
 
 
 @messages.get("/<message>")
-@allow(subject="message", action="", relation=SIGNED_IN)
+@allow(subject="message", action="", relation=SIGNED_IN, shows=Did.MESSAGE)
 def opened(message: str) -> Response:
     """One message, read by being opened."""
     found = center().find(message) if request.method == "HEAD" else center().open(message)
@@ -81,20 +86,22 @@ def opened(message: str) -> Response:
 def _about(message: Message) -> str:
     """The address of what the message is about; "" where there is nothing to open (any more)."""
     office, inquiry = message.organization, message.inquiry
+    if office and message.kind in OPENS and OPENS[message.kind] in current_app.view_functions:
+        return url_for(OPENS[message.kind], office=office.public_id)
     if office is None or inquiry is None or f"{inquiry.ask}.inquiry" not in current_app.view_functions:
         return ""
     return url_for(f"{inquiry.ask}.inquiry", office=office.public_id, inquiry=inquiry.public_id)
 
 
 @messages.get("/delete")
-@allow(subject="messages", action="", relation=SIGNED_IN)
+@allow(subject="messages", action="", relation=SIGNED_IN, shows=Did.LIST)
 def leaving() -> Response | AnyResponse:
     """What deleting means, before it is done."""
     return _leaving_page(request.args.getlist("message"), 200)
 
 
 @messages.post("/delete")
-@allow(subject="messages", action="", relation=SIGNED_IN)
+@allow(subject="messages", action="", relation=SIGNED_IN, shows=Did.LIST)
 def delete() -> Response | AnyResponse:
     """Delete messages for good, when it was said on the page that asks."""
     ids = request.form.getlist("message")

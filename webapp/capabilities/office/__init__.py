@@ -16,4 +16,4 @@ def _pages() -> Blueprint:
     return office
 
 
-capability = Capability(name="office", pages=_pages, nav=(Nav("Office", "office.choices"),))
+capability = Capability(name="office", pages=_pages, nav=(Nav("Office", "office.choices", aside=True),))

@@ -13,7 +13,12 @@ PRACTICE_TYPE = OneOf(
     key="practice_type",
     label="Practice type",
     source=OURS,
-    options=(Option("dental", "Dental"), Option("medical", "Medical"), Option("vision", "Vision")),
+    options=(
+        Option("dental", "Dental"),
+        Option("medical", "Medical"),
+        Option("vision", "Vision"),
+        Option("chiropractic", "Chiropractic"),
+    ),
     says="Chooses the service type that a form starts with, and what stands on top of an answer.",
 )
 

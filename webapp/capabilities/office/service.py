@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from webapp.audit import Did, record
 from webapp.capabilities.eligibility.service import VIEWS
 from webapp.capabilities.office.rules import GLANCE, PRACTICE_TYPE, first_service, first_view
 from webapp.db import db
@@ -32,4 +33,6 @@ def choose(office: Organization, typed: Mapping[str, str]) -> dict[str, str]:
     if not refusals:
         with db.atomic():
             Organization.update(**values).where(Organization.id == office.id).execute()
+            changed = [name for name, value in values.items() if value != getattr(office, name)]
+            record(Did.OFFICE, "office", [office.public_id], {"changed": changed})
     return refusals

@@ -11,13 +11,13 @@ from webapp.capabilities.office.service import choices as rules
 from webapp.capabilities.office.service import choose
 from webapp.web.forms import box
 from webapp.web.pages import here, page, with_office
-from webapp.web.policy import OWN_OFFICE, allow
+from webapp.web.policy import NOTHING, OWN_OFFICE, allow
 
 office = Blueprint("office", __name__)
 
 
 @office.get("/o/<office>/choices")
-@allow(subject="office", action="", relation=OWN_OFFICE)
+@allow(subject="office", action="", relation=OWN_OFFICE, shows=NOTHING)
 def choices() -> Response:
     """What the office has chosen."""
     kept = here().organization
@@ -25,7 +25,7 @@ def choices() -> Response:
 
 
 @office.post("/o/<office>/choices")
-@allow(subject="office", action="", relation=OWN_OFFICE)
+@allow(subject="office", action="", relation=OWN_OFFICE, shows=NOTHING)
 def keep() -> Response | AnyResponse:
     """Keep the choices, or say what cannot be chosen."""
     refusals = choose(here().organization, request.form)

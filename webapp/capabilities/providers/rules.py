@@ -1,13 +1,14 @@
-"""What an office keeps of a provider, each value with its rule. No payer has a say in it."""
+"""What an office keeps of a provider, each value with its rule. A payer has a say in its own number alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from webapp.formats import NPI, name
-from webapp.identifiers import taxonomy, tin, us_state, zip_code
+from webapp.formats import NPI, STATE, ZIP, name
+from webapp.identifiers import taxonomy, tin, zip_code
 from webapp.identifiers.cleaning import plain
+from webapp.payer import Identifiers, Payer
 from webapp.rules import Format, Refusal
 from webapp.sources import Source
 
@@ -67,25 +68,6 @@ TAXONOMY = Format(
     example=taxonomy.EXAMPLE,
     says="10 letters or digits, the last one an X",
 )
-STATE = Format(
-    key="state",
-    label="State",
-    source=Source("USPS", "Publication 28, state abbreviations"),
-    clean=us_state.compact,
-    check=us_state.validate,
-    example=us_state.EXAMPLE,
-    says="2 letters",
-)
-ZIP = Format(
-    key="zip",
-    label="ZIP code",
-    source=Source("USPS", "ZIP codes"),
-    clean=zip_code.compact,
-    check=zip_code.validate,
-    example=zip_code.EXAMPLE,
-    digits=True,
-    says="5 digits, or 9",
-)
 
 KEPT = (
     Kept("npi", NPI, required=True),
@@ -112,10 +94,22 @@ class Checked:
     notes: dict[str, str] = field(default_factory=dict)
 
 
-def check(typed: Mapping[str, str]) -> Checked:
-    """Every value through its rule; an empty one is kept empty unless it is required."""
+PROVIDER_NUMBER = "provider_number"
+"""The key of the format in which a payer writes the number that it gives a provider itself."""
+
+
+def number_at(payer: Payer) -> Kept | None:
+    """The payer's own number of a provider as a value that is kept; None where the payer states no such number."""
+    identifiers = payer.part(Identifiers)
+    formats = identifiers.formats if identifiers else ()
+    rule = next((one for one in formats if one.key == PROVIDER_NUMBER and isinstance(one, Format)), None)
+    return Kept(f"number-{payer.id}", replace(rule, label=f"{rule.label}, {payer.name}")) if rule else None
+
+
+def check(typed: Mapping[str, str], also: Iterable[Kept] = ()) -> Checked:
+    """Every value through its rule (`also`: those beyond KEPT); an empty one is kept empty unless it is required."""
     checked = Checked()
-    for kept in KEPT:
+    for kept in (*KEPT, *also):
         value = typed.get(kept.name, "").strip()
         verdict = kept.rule.verdict(value, {}) if value else None
         checked.values[kept.name] = verdict.value if verdict else ""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
 from peewee import IntegrityError
 
-from webapp.capabilities.providers.rules import KINDS, Checked, check
+from webapp.audit import Did, record
+from webapp.capabilities.providers.rules import KINDS, Checked, Kept, check, number_at
 from webapp.db import db, opaque
 from webapp.errors import NotFound, ValueRefused
-from webapp.models import Organization, Provider
+from webapp.models import Organization, PayerAccount, Provider, ProviderNumber
+from webapp.payer import Payer
 
 REQUESTING = "requesting"
 SEARCHED_FROM = 9
@@ -52,31 +54,66 @@ def find(office: Organization, public_id: str) -> Provider:
     return provider
 
 
-def keep(office: Organization, public_id: str, typed: Mapping[str, str]) -> Checked:
+def numbers_asked(office: Organization, payers: Iterable[Payer]) -> dict[str, Kept]:
+    """By payer, the number of a provider that the payer gives itself: for payers with which the office works."""
+    mine = PayerAccount.organization == office, PayerAccount.state == "active"
+    working = {account.payer for account in PayerAccount.select(PayerAccount.payer).where(*mine).distinct()}
+    return {one.id: kept for one in payers if one.id in working and (kept := number_at(one))}
+
+
+def numbers_of(provider: Provider) -> dict[str, str]:
+    """The provider's own numbers by payer."""
+    return {one.payer: one.number for one in ProviderNumber.select().where(ProviderNumber.provider == provider)}
+
+
+def keep(
+    office: Organization, public_id: str, typed: Mapping[str, str], numbers: Mapping[str, Kept] | None = None
+) -> Checked:
     """Keep a typed provider under its id; gives the refusals, and keeps nothing where there is one.
 
-    The form of a new provider carries the id that it will have: sent twice, it is still one provider.
+    The form of a new provider carries the id that it will have: sent twice, it is still one provider. `numbers`: the
+    payers' own numbers that the form asked for; one that it did not ask for stays.
     """
-    checked = check(typed)
+    numbers = numbers or {}
+    checked = check(typed, numbers.values())
     if not checked.refusals:
+        own = {kept.name: payer for payer, kept in numbers.items()}
+        values = {name: value for name, value in checked.values.items() if name not in own}
         try:
             with db.atomic():
-                _write(office, public_id, checked.values)
+                kept_as = find(office, _write(office, public_id, values))
+                _number(kept_as, {payer: checked.values[name] for name, payer in own.items()})
         except (IntegrityError, ValueRefused):
             checked.refusals["npi"] = TAKEN
     return checked
 
 
-def _write(office: Organization, public_id: str, values: Mapping[str, str]) -> None:
+def _number(provider: Provider, numbers: Mapping[str, str]) -> None:
+    """Keep the provider's numbers at these payers; an empty one is taken away."""
+    mine = ProviderNumber.provider == provider
+    ProviderNumber.delete().where(mine, ProviderNumber.payer.in_(list(numbers))).execute()
+    for payer, number in numbers.items():
+        if number:
+            ProviderNumber.create(provider=provider, payer=payer, number=number)
+
+
+def _write(office: Organization, public_id: str, values: Mapping[str, str]) -> str:
+    """The id under which the provider is kept."""
     others = Provider.select().where(Provider.organization == office, Provider.public_id != public_id)
     if others.where(Provider.npi == values["npi"]).exists():
         raise ValueRefused(TAKEN, "npi")
     mine = (Provider.organization == office) & (Provider.public_id == public_id)
     if Provider.update(**values).where(mine).execute():
-        return
+        return _record(public_id, "changed")
     free = HEX_ID.fullmatch(public_id) and not Provider.select().where(Provider.public_id == public_id).exists()
     first = dict.fromkeys((f"{kind}_default" for kind in KINDS), not others.exists())
-    Provider.create(organization=office, public_id=public_id if free else opaque(), **values, **first)
+    new = Provider.create(organization=office, public_id=public_id if free else opaque(), **values, **first)
+    return _record(new.public_id, "added")
+
+
+def _record(public_id: str, how: str) -> str:
+    record(Did.PROVIDER, "provider", [public_id], {"how": how})
+    return public_id
 
 
 def keep_typed(office: Organization, npi: str, last_name: str, first_name: str) -> Checked:
@@ -96,6 +133,7 @@ def make_default(office: Organization, public_id: str, kind: str) -> Provider:
         provider = find(office, public_id)
         Provider.update({column: False}).where(Provider.organization == office, column).execute()
         Provider.update({column: True}).where(Provider.id == provider.id).execute()
+        _record(provider.public_id, f"default {kind}")
     return provider
 
 
@@ -103,6 +141,7 @@ def remove(office: Organization, public_id: str) -> None:
     """Take a provider off the list. Inquiries keep the NPI and names that they were asked with."""
     with db.atomic():
         find(office, public_id).delete_instance()
+        _record(public_id, "removed")
 
 
 def defaults(providers: list[Provider]) -> dict[str, Provider | None]:

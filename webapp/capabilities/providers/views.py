@@ -9,12 +9,12 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.providers import service
-from webapp.capabilities.providers.rules import KEPT, KINDS, Checked
+from webapp.capabilities.providers.rules import KEPT, KINDS, Checked, Kept
 from webapp.db import opaque
 from webapp.models import Organization, Provider
 from webapp.web.forms import Box, box
-from webapp.web.pages import here, page, partial, with_office
-from webapp.web.policy import OWN_OFFICE, allow
+from webapp.web.pages import here, installed, page, partial, with_office
+from webapp.web.policy import NOTHING, OWN_OFFICE, allow
 
 providers = Blueprint("providers", __name__, url_prefix="/o/<office>/providers")
 
@@ -24,7 +24,7 @@ def _office() -> Organization:
 
 
 @providers.get("/")
-@allow(subject="providers", action="", relation=OWN_OFFICE)
+@allow(subject="providers", action="", relation=OWN_OFFICE, shows=NOTHING)
 def listed() -> Response:
     """Every provider of the office with its defaults; `q` narrows the list."""
     return _list_page()
@@ -50,7 +50,7 @@ def _words() -> dict[str, Any]:
 
 
 @providers.get("/found")
-@allow(subject="providers", action="", relation=OWN_OFFICE)
+@allow(subject="providers", action="", relation=OWN_OFFICE, shows=NOTHING)
 def found() -> Response | AnyResponse:
     """What a picker shows below its search box while somebody types `q`."""
     text = request.args.get("q", "").strip()
@@ -66,36 +66,37 @@ def found() -> Response | AnyResponse:
 
 
 @providers.get("/new")
-@allow(subject="provider", action="", relation=OWN_OFFICE)
+@allow(subject="provider", action="", relation=OWN_OFFICE, shows=NOTHING)
 def new() -> Response:
     """An empty record, filled with what the address says (an NPI that was typed elsewhere)."""
     return _record_page(None, opaque(), {kept.name: request.args.get(kept.name, "") for kept in KEPT})
 
 
 @providers.post("/")
-@allow(subject="provider", action="", relation=OWN_OFFICE)
+@allow(subject="provider", action="", relation=OWN_OFFICE, shows=NOTHING)
 def add() -> Response | AnyResponse:
     """Keep a new provider, or say what cannot be kept."""
     return _keep(None, request.form.get("provider", ""))
 
 
 @providers.get("/records/<provider>")
-@allow(subject="provider", action="", relation=OWN_OFFICE)
+@allow(subject="provider", action="", relation=OWN_OFFICE, shows=NOTHING)
 def record(provider: str) -> Response:
     """One provider's record."""
     known = service.find(_office(), provider)
-    return _record_page(known, provider, {kept.name: getattr(known, kept.name) for kept in KEPT})
+    numbers = {kept.name: service.numbers_of(known).get(payer, "") for payer, kept in _numbers().items()}
+    return _record_page(known, provider, {kept.name: getattr(known, kept.name) for kept in KEPT} | numbers)
 
 
 @providers.post("/records/<provider>")
-@allow(subject="provider", action="", relation=OWN_OFFICE)
+@allow(subject="provider", action="", relation=OWN_OFFICE, shows=NOTHING)
 def change(provider: str) -> Response | AnyResponse:
     """Keep what was changed."""
     return _keep(service.find(_office(), provider), provider)
 
 
 def _keep(known: Provider | None, public_id: str) -> Response | AnyResponse:
-    checked = service.keep(_office(), public_id, request.form)
+    checked = service.keep(_office(), public_id, request.form, _numbers())
     if checked.refusals:
         return _record_page(known, public_id or opaque(), request.form, checked)
     return redirect(with_office("providers.listed"), 303)
@@ -117,6 +118,12 @@ def _record_page(
     )
 
 
+def _numbers() -> dict[str, Kept]:
+    """The payers' own numbers of a provider, for the payers that the office works with."""
+    payers = sorted(installed().payers.values(), key=lambda payer: payer.name)
+    return service.numbers_asked(_office(), payers)
+
+
 def _boxes(values: Mapping[str, str], checked: Checked) -> list[Box]:
     return [
         box(
@@ -127,12 +134,12 @@ def _boxes(values: Mapping[str, str], checked: Checked) -> list[Box]:
             note=checked.notes.get(kept.name, ""),
             refusal=checked.refusals.get(kept.name, ""),
         )
-        for kept in KEPT
+        for kept in (*KEPT, *_numbers().values())
     ]
 
 
 @providers.post("/default")
-@allow(subject="provider", action="", relation=OWN_OFFICE)
+@allow(subject="provider", action="", relation=OWN_OFFICE, shows=NOTHING)
 def default() -> Response | AnyResponse:
     """Make a provider the default of a kind: the pressed button's name is the kind, its value the provider.
 
@@ -149,14 +156,14 @@ def default() -> Response | AnyResponse:
 
 
 @providers.get("/records/<provider>/remove")
-@allow(subject="provider", action="", relation=OWN_OFFICE)
+@allow(subject="provider", action="", relation=OWN_OFFICE, shows=NOTHING)
 def leaving(provider: str) -> Response:
     """What removing a provider means, before it is done."""
     return _leaving_page(provider, 200)
 
 
 @providers.post("/records/<provider>/remove")
-@allow(subject="provider", action="", relation=OWN_OFFICE)
+@allow(subject="provider", action="", relation=OWN_OFFICE, shows=NOTHING)
 def remove(provider: str) -> Response | AnyResponse:
     """Take the provider off the list, when it was said on the page that asks."""
     if request.form.get("sure") != "yes":

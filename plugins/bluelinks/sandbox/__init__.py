@@ -1,0 +1,1 @@
+"""Invented people and figures with which this payer's sandbox answers."""

@@ -1,0 +1,35 @@
+"""Who may do what: the matrix of every payer, and the requests of people who want more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webapp.access.actions import ADMINISTRATION
+from webapp.capability import Capability, Nav
+from webapp.lifecycle import TIMERS
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from webapp.models import Person
+
+
+def _pages() -> Blueprint:
+    from webapp.capabilities.rights.views import rights  # noqa: PLC0415 - as in the other capabilities
+
+    return rights
+
+
+def _open(person: Person) -> int:
+    from webapp.capabilities.rights.views import waiting  # noqa: PLC0415
+
+    return waiting(person)
+
+
+capability = Capability(
+    name="rights",
+    actions=ADMINISTRATION,
+    pages=_pages,
+    nav=(Nav("Access", "rights.matrix", outside="rights.table", count=_open),),
+    timers=TIMERS,
+)
