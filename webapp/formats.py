@@ -1,8 +1,8 @@
-"""Rules that no payer and no capability owns: the same NPI and the same names wherever one is typed."""
+"""Rules that no payer and no capability owns: the same NPI, names and places wherever one is typed."""
 
 from __future__ import annotations
 
-from webapp.identifiers import npi, person_name
+from webapp.identifiers import npi, person_name, us_state, zip_code
 from webapp.rules import Format, Option
 from webapp.sources import Decided, Source
 from webapp.x12 import codes
@@ -18,6 +18,26 @@ NPI = Format(
     example=npi.EXAMPLE,
     digits=True,
     says="10 digits, the first 1 or 2, with a check digit",
+)
+
+STATE = Format(
+    key="state",
+    label="State",
+    source=Source("USPS", "Publication 28, state abbreviations"),
+    clean=us_state.compact,
+    check=us_state.validate,
+    example=us_state.EXAMPLE,
+    says="2 letters",
+)
+ZIP = Format(
+    key="zip",
+    label="ZIP code",
+    source=Source("USPS", "ZIP codes"),
+    clean=zip_code.compact,
+    check=zip_code.validate,
+    example=zip_code.EXAMPLE,
+    digits=True,
+    says="5 digits, or 9",
 )
 
 

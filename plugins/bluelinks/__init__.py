@@ -1,43 +1,29 @@
 """BlueLinks for Providers: the portal that came before Provider Central. Accounts and registration, no inquiries."""
 
-from webapp.api import Contact, Contacts, Format, Grant, Identifiers, Payer, Roles, Source, hookimpl
+from plugins.bluelinks.codes import identifiers
+from plugins.bluelinks.credentials import credentials
+from plugins.bluelinks.registration import registration
+from plugins.bluelinks.sandbox.accounts import SAMPLES
+from plugins.bluelinks.sources import FAQ
+from webapp.api import Contact, Contacts, Grant, Payer, Roles, Source, hookimpl
 
-FAQ = "BlueLinks for Providers FAQ"
-REGISTER = Source(FAQ, "Registration", "S5")
 ACCOUNT = Source(FAQ, "Using an account", "S5")
 
-identifiers = Identifiers(
-    formats=(
-        Format(
-            key="pin.bluelinks",
-            label="PIN of this portal",
-            source=REGISTER,
-            shortest=4,
-            longest=4,
-            pattern="[0-9]{4}",
-            says="4 digits, by post to the primary user",
-            ours="Entered together with the reference of its letter; five tries, then reissued.",
-        ),
-        Format(
-            key="registration_code",
-            label="Registration code",
-            source=Source(FAQ, "Sign-in", "S5"),
-            example="RC123456",
-            shortest=6,
-            longest=8,
-            pattern="RC([0-9]{4}|[0-9]{6})",
-            says="RC and 6 digits; RC and 4 is read too",
-            ours="The wording of the source is open, so both are accepted and the longer is issued.",
-        ),
-    )
-)
+ADMINISTRATORS = ("portal administrator",)
 
 roles = Roles(
-    names=("user", "portal administrator"),
-    grants=(
-        Grant(
-            key="accounts.manage", label="Manage users and their tools", source=ACCOUNT, roles=("portal administrator",)
-        ),
+    names=("user", *ADMINISTRATORS),
+    newcomer="user",
+    appointable=("user", *ADMINISTRATORS),
+    grants=tuple(
+        Grant(key=key, label=label, source=ACCOUNT, roles=ADMINISTRATORS)
+        for key, label in (
+            ("accounts.manage", "Manage users and their tools"),
+            ("accounts.create", "Add users"),
+            ("accounts.appoint", "Make users administrators"),
+            ("accounts.delete", "Remove users"),
+            ("accounts.reset", "Reset passwords"),
+        )
     ),
 )
 
@@ -58,7 +44,8 @@ PAYER = Payer(
     name="BlueLinks for Providers",
     portal="BlueLinks",
     successor="bcbsma",
-    parts=(identifiers, roles, contacts),
+    parts=(identifiers, registration, roles, credentials, contacts),
+    samples=SAMPLES,
 )
 
 

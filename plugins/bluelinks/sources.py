@@ -1,0 +1,3 @@
+"""The document that this payer's rules come from."""
+
+FAQ = "BlueLinks for Providers FAQ"

@@ -1,0 +1,154 @@
+"""A new password: chosen by the person who is signed in, by a link that was mailed, or because somebody reset an
+account. Nobody but the person ever sets or sees one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from webapp import lifecycle
+from webapp.access import desk_of, may
+from webapp.access.actions import RESETTING
+from webapp.audit import Did, Who, record
+from webapp.capabilities.person import mailed
+from webapp.capabilities.person.demands import Payers, refuse_password
+from webapp.capabilities.person.mailed import CodeRefused
+from webapp.capabilities.person.rules import Credentials
+from webapp.clock import now
+from webapp.db import db
+from webapp.errors import NotAllowed
+from webapp.factors.throttles import IN_A_ROW, PER_ACCOUNT, Limit, count_tries, forgive
+from webapp.factors.warning import warn
+from webapp.lifecycle import Actor
+from webapp.lifecycle.table import MANAGER
+from webapp.mail import post_letter
+from webapp.models import HalfSession, MailedLink, PayerAccount, Person, Session, tell
+from webapp.passwords import hash_password, is_right
+from webapp.payer import Payer
+from webapp.web import sessions
+from webapp.web.sessions import SignInRefused
+
+PURPOSE = "password"
+"""Of a code, and of a link, that opens a new password."""
+RESET_LASTS = timedelta(hours=24)
+LINKS_TRIED = Limit("mailed-link", 20, shared=True)
+NOT_THE_SAME = "The two are not the same. Type the new password twice."
+NOT_CURRENT = "That is not your present password. Type it again."
+NO_CHANGE = "That is your present password. Choose another one."
+CHANGED = "Your password was changed. Every other session of yours was ended."
+Refusals = dict[str, str]
+
+
+def change_password(session: Session, typed: Mapping[str, str], payers: Payers, address: str) -> Refusals:
+    """Change the password of somebody who is signed in: mailed code, present password, the new one twice.
+
+    Gives the refusals by field, and changes nothing where there is one. Raises Throttled. Other sessions end.
+    """
+    person: Person = session.person
+    if refusals := _refuse_new(person, typed, payers):
+        return refusals
+    try:
+        sessions.check_password(person.username, typed.get("current_password", ""), address)
+        mailed.count_try(person, PURPOSE)
+        with db.atomic():
+            mailed.take_code(person, PURPOSE, typed.get("mailed", ""))
+            sessions.end_others(session)
+            _set(person, typed["new_password"])
+    except SignInRefused:
+        return {"current_password": NOT_CURRENT}
+    except CodeRefused as refused:
+        return {"mailed": refused.words}
+    return {}
+
+
+def change_by_link(typed: Mapping[str, str], payers: Payers, address: str) -> Refusals:
+    """The new password of whoever holds a mailed link. It signs nobody in: a second factor is asked for as ever.
+
+    Raises Throttled.
+    """
+    tried = ((LINKS_TRIED, address),)
+    count_tries(tried)
+    row = mailed.find_link(PURPOSE, typed.get("mailed", ""))
+    if row is None:
+        return {"mailed": TOO_OLD}
+    forgive(tried)
+    person: Person = row.person
+    if refusals := _refuse_new(person, typed, payers):
+        return refusals
+    with db.atomic():
+        if not mailed.use_link(row):
+            return {"mailed": TOO_OLD}
+        for table in (Session, HalfSession):
+            table.delete().where(table.person == person).execute()
+        _set(person, typed["new_password"], who=Who(person))
+        if row.address == person.email:
+            Person.update(unverified_since=None).where(Person.id == person.id).execute()
+    forgive(((PER_ACCOUNT, person.username), (IN_A_ROW, person.username)))
+    return {}
+
+
+TOO_OLD = "This code does not work, or not any more: each works once, for a while. Ask for a new mail."
+
+
+def link_works(typed: str) -> bool:
+    """Whether a code that came with a link still opens anything."""
+    return mailed.find_link(PURPOSE, typed) is not None
+
+
+def _refuse_new(person: Person, typed: Mapping[str, str], payers: Payers) -> Refusals:
+    new = typed.get("new_password", "")
+    if words := refuse_password(person, payers, new):
+        return {"new_password": words}
+    if new != typed.get("new_password_again", ""):
+        return {"new_password_again": NOT_THE_SAME}
+    return {"new_password": NO_CHANGE} if is_right(person.password_hash, new) else {}
+
+
+def _set(person: Person, new: str, who: Who | None = None) -> None:
+    """Keep a new password, in the caller's transaction: what was mailed before works no more."""
+    since = {"password_since": now(), "renew_for": None, "renew_since": None}
+    Person.update(password_hash=hash_password(new), **since).where(Person.id == person.id).execute()
+    MailedLink.delete().where(MailedLink.person == person, MailedLink.purpose == PURPOSE).execute()
+    record(Did.PASSWORD, "person", [person.public_id], who=who)
+    warn(person, "the password was changed", CHANGED)
+
+
+def reset_account(account: PayerAccount, by: Actor, payer: Payer, page: str = "") -> None:
+    """A manager of the office, or the payer's own desk, resets an account: it is unlocked, and the person gets a link.
+
+    `page`: the page that takes the link's code, "" where no mail may name one. Where the payer wants a new password
+    after a reset, the person's next sign-in asks for it. Nobody sets or sees another's password. Raises NotAllowed,
+    NotPossible.
+    """
+    person, office = account.person, account.organization
+    with db.atomic():
+        if account.state == "locked":
+            lifecycle.move(account, "unlock", by, payer)
+        else:
+            _may_reset(account, by, payer)
+        part = payer.part(Credentials)
+        if part and part.renew_on and part.renew_on.reset:
+            Person.update(renew_for=payer.id, renew_since=now()).where(Person.id == person.id).execute()
+        forgive(((IN_A_ROW, person.username),))
+        code = mailed.make_link(person, PURPOSE, person.email, RESET_LASTS)
+        record(
+            Did.ACCOUNT, "account", [person.public_id], {"step": "reset", "payer": payer.id}, who=Who(by.person, office)
+        )
+        tell(person, "sign_in", f"your account with {payer.portal} was reset", RESET.format(portal=payer.portal))
+        post_letter(
+            "password.reset", to=person.email, person=person, organization=office, portal=payer.portal, code=code,
+            link=f"{page}?code={code}" if page else "",
+        )  # fmt: skip
+
+
+RESET = "{portal}: your account was reset and is open again. Choose a new password: by the link in your mail, or here."
+
+
+def _may_reset(account: PayerAccount, by: Actor, payer: Payer) -> None:
+    if by.kind == lifecycle.PAYER.kind and account.state == "active":
+        return
+    acts = by.person if by.kind == MANAGER else None
+    desk = desk_of(acts, account.organization.public_id) if acts else None
+    decision = may(desk, RESETTING, payer) if desk else None
+    if not decision or account.state != "active":
+        raise NotAllowed(decision.words if decision else "This account cannot be reset as it stands.")
