@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import time_machine
@@ -12,8 +14,9 @@ from tests.asking import text_of
 from tests.conftest import Visitor
 from tests.on_the_form import PARTIAL
 from webapp.capabilities.eligibility.ask import EligibilityAsk
+from webapp.clock import now
 from webapp.exchange.leasing import begin, lease
-from webapp.models import Exchange, Inquiry
+from webapp.models import Exchange, Inquiry, Session
 from webapp.plugins import Installed
 
 START = datetime.fromisoformat("2026-01-05T15:00:00+00:00")
@@ -25,9 +28,17 @@ FEDERAL = {
 }  # fmt: skip
 
 
-def after(seconds: float) -> time_machine.travel:
-    """So long after the question was asked, and standing still."""
-    return time_machine.travel(START + timedelta(seconds=seconds), tick=False)
+@contextmanager
+def after(seconds: float) -> Iterator[None]:
+    """So long after the question was asked, and standing still. Whoever is signed in, is so then as well."""
+    with time_machine.travel(START + timedelta(seconds=seconds), tick=False):
+        _signed_in_just_now()
+        yield
+    _signed_in_just_now()
+
+
+def _signed_in_just_now() -> None:
+    Session.update(created=now(), seen=now(), proved=now()).execute()
 
 
 def filed(installed: Installed, typed: dict[str, str] | None = None, payer: str = asking.BCBSMA) -> Inquiry:

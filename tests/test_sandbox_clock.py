@@ -253,8 +253,8 @@ def test_anothers_outage_is_as_if_it_were_not_there(dana: Visitor, luis: Visitor
 def test_two_payers_on_one_page_have_boxes_of_their_own(app: Flask, luis: Visitor) -> None:
     person = Person.get(Person.username == "luis.ortega")
     office = Membership.get(Membership.person == person).organization
-    granted = '["connectcenter"]'
-    PayerAccount.create(person=person, organization=office, payer=BCBSMA, role="user", extras=granted)
+    granted, yesterday = '["connectcenter"]', now() - timedelta(days=1)
+    PayerAccount.create(person=person, organization=office, payer=BCBSMA, role="user", extras=granted, begun=yesterday)
     page = keep(luis, BSC, date="someday", seconds="4")
     text = text_of(page)
     assert form_value(text, "date", BSC) == "someday" and form_value(text, "date", BCBSMA) == "0"

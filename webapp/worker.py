@@ -18,8 +18,11 @@ from webapp.clock import ticks
 from webapp.db import db
 from webapp.exchange import Courier, Tempo
 from webapp.exchange.leasing import ready, waiting_payers
-from webapp.jobs import CARRY, Doorbell
+from webapp.jobs import CARRY, MAIL, Doorbell
+from webapp.mail import Postman
+from webapp.mail.rows import ready as mails_ready
 from webapp.plugins import Installed
+from webapp.timers import run_due
 
 SWEEP_SECONDS = 1.0
 CHORES_SECONDS = 600.0
@@ -27,7 +30,7 @@ BEAT_SECONDS = 0.25
 HUNG_SECONDS, HUNG_AT_LEAST = 10.0, 0.8
 STOP_SECONDS = 5.0
 AT_ONCE = 64
-"""How many of one payer's questions a sweep takes into memory."""
+"""How many of one payer's questions, and how many mails, a sweep takes into memory."""
 HUNG = 70
 """Exit code of a worker whose loop stood still."""
 TWICE = 2
@@ -35,11 +38,17 @@ Result = TypeVar("Result")
 
 
 class Worker:
-    """Everything that runs behind the pages. `troubles` remembers which ways to a payer made it stand still."""
+    """Everything that runs behind the pages. `troubles` remembers which ways to a payer made it stand still.
 
-    def __init__(self, installed: Installed, queue: Path, tempo: Tempo, troubles: Path) -> None:
+    Without a `postman` mails stay in the outbox.
+    """
+
+    def __init__(
+        self, installed: Installed, queue: Path, tempo: Tempo, troubles: Path, postman: Postman | None = None
+    ) -> None:
         self.installed = installed
         self.courier = Courier(installed, tempo)
+        self.postman = postman
         self.bell = Doorbell(queue, self._rung)
         self.troubles = troubles
         self.courier.switched_off |= switched_off(troubles)
@@ -58,26 +67,32 @@ class Worker:
         listener = self.bell.listener()
         listener.start()
         logs.event("worker.started", pid=os.getpid())
-        sweep, chores = asyncio.create_task(self._sweep()), asyncio.create_task(self._chores())
+        beside = [asyncio.create_task(work) for work in (self._sweep(), self._timers(), self._chores())]
         try:
             while not self.stopping.is_set():
                 self.beat = ticks()
                 await asyncio.sleep(BEAT_SECONDS)
         finally:
-            sweep.cancel()
-            chores.cancel()
+            for task in beside:
+                task.cancel()
             listener.stop()
             if self.tasks:
                 await asyncio.wait(self.tasks, timeout=STOP_SECONDS)
+            if self.postman:
+                self.postman.close()
             logs.event("worker.stopped", pid=os.getpid())
 
     def _rung(self, job: str, row: int) -> None:
         """Huey's thread hands the id to the loop and goes back to listening."""
-        if job == CARRY and self.loop is not None:
-            self.loop.call_soon_threadsafe(self._start, row)
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self._start, job, row)
 
-    def _start(self, row: int) -> None:
-        task = asyncio.create_task(self.courier.carry(row))
+    def _start(self, job: str, row: int) -> None:
+        carriers = {CARRY: self.courier, MAIL: self.postman}
+        carrier = carriers.get(job)
+        if carrier is None or row in carrier.under_way:
+            return
+        task = asyncio.create_task(carrier.carry(row))
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
@@ -85,11 +100,24 @@ class Worker:
         """Find what nobody rang for: what is due again, what a stopped worker left, what a broken bell missed."""
         while True:
             try:
-                for row in await asyncio.to_thread(_connected, _to_do):
-                    if row not in self.courier.under_way:
-                        self._start(row)
+                for job, row in await asyncio.to_thread(_connected, self._to_do):
+                    self._start(job, row)
             except Exception as trouble:
                 logs.failure("sweep.failed", trouble)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    def _to_do(self) -> list[tuple[str, int]]:
+        mails = mails_ready(AT_ONCE) if self.postman else []
+        questions = (row for payer in waiting_payers() for row in ready(payer, AT_ONCE))
+        return [*((CARRY, row) for row in questions), *((MAIL, row) for row in mails)]
+
+    async def _timers(self) -> None:
+        """Let happen what is due by now. What goes wrong with one of them is in its row."""
+        while True:
+            try:
+                await asyncio.to_thread(_connected, lambda: run_due(self.installed))
+            except Exception as trouble:
+                logs.failure("timers.failed", trouble)
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _chores(self) -> None:
@@ -117,10 +145,6 @@ class Worker:
                 os._exit(HUNG)
 
 
-def _to_do() -> list[int]:
-    return [row for payer in waiting_payers() for row in ready(payer, AT_ONCE)]
-
-
 def _connected(work: Callable[[], Result]) -> Result:
     with db.connection_context():
         return work()
@@ -142,10 +166,10 @@ def remember(troubles: Path, payer: str) -> None:
             out.write(f"{payer}\n")
 
 
-def work(installed: Installed, data: Path, tempo: Tempo) -> None:
+def work(installed: Installed, data: Path, tempo: Tempo, postman: Postman | None = None) -> None:
     """Run the worker in this process until it is told to stop. Needs a bound database that is up to date."""
 
     async def begin() -> None:
-        await Worker(installed, data / "queue.sqlite", tempo, data / "stood-still.txt").run()
+        await Worker(installed, data / "queue.sqlite", tempo, data / "stood-still.txt", postman).run()
 
     asyncio.run(begin())

@@ -64,8 +64,9 @@ def _next(inquiry: Inquiry, exchange: Exchange | None, end: End, tempo: Tempo, m
     """The columns of the inquiry after this try."""
     if not end.again or exchange is None or (inquiry.round and inquiry.round.cancelled):
         return _over(end.state, end.outcome, end.words, moment)
-    give_up = inquiry.give_up or inquiry.created + timedelta(seconds=tempo.asks_for)
-    due = tempo.next_try(inquiry.attempts, exchange.sent, give_up, end.stay_away)
+    sent, created = (min(one, moment) for one in (exchange.sent, inquiry.created))  # the clock may have been moved back
+    give_up = inquiry.give_up or created + timedelta(seconds=tempo.asks_for)
+    due = tempo.next_try(inquiry.attempts, sent, give_up, end.stay_away)
     if due is None:
         tries = inquiry.attempts
         words = GAVE_UP.format(words=_sentence(end.words), tries=tries) if tries > 1 else end.words

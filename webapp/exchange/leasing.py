@@ -11,7 +11,7 @@ from typing import Any
 from peewee import Case
 
 from webapp.capability import Ask, Sending
-from webapp.clock import now
+from webapp.clock import AHEAD, now
 from webapp.db import db
 from webapp.exchange.tempo import Tempo
 from webapp.models import ControlNumber, Exchange, Inquiry
@@ -19,11 +19,16 @@ from webapp.payer import Connection, Payer
 
 LAST_CONTROL = 999_999_999
 TO_SEND = ("filed", "waiting")
+LONGEST = Tempo().lease + AHEAD
+"""No lease lasts longer, also for who asked the time, then waited until it could write."""
 
 
 def _takeable(moment: datetime) -> Any:
-    """What may be taken in hand now: filed or due again, or left behind by a worker whose lease ran out."""
-    lapsed = (Inquiry.state == "sending") & (Inquiry.lease_until < moment)
+    """What may be taken in hand now: filed or due again, or left behind by a worker whose lease ran out.
+
+    A lease of longer than there are is from before the clock was moved back.
+    """
+    lapsed = (Inquiry.state == "sending") & ((Inquiry.lease_until < moment) | (Inquiry.lease_until > moment + LONGEST))
     due = Inquiry.state.in_(TO_SEND) & (Inquiry.due.is_null() | (Inquiry.due <= moment))
     return due | lapsed
 

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from peewee import fn
 
+from webapp.audit import INQUIRY, Did, record
 from webapp.capability import Ask
-from webapp.clock import now
+from webapp.clock import now, within
 from webapp.db import db
 from webapp.exchange.finishing import TO_BE_ASKED_AGAIN
 from webapp.exchange.telling import tell_of_end
@@ -37,10 +38,11 @@ def ask_now(inquiry: Inquiry, tempo: Tempo) -> bool:
     """
     moment = now()
     lately = Exchange.select(Exchange.id).where(
-        Exchange.inquiry == inquiry.id, Exchange.sent > moment - timedelta(seconds=tempo.never_inside)
+        Exchange.inquiry == inquiry.id, within(Exchange.sent, timedelta(seconds=tempo.never_inside), moment)
     )
     waits = (Inquiry.id == inquiry.id, Inquiry.state == "waiting", Inquiry.due > moment)
-    return bool(Inquiry.update(due=moment).where(*waits, ~fn.EXISTS(lately)).execute())
+    with db.atomic():
+        return _recorded(inquiry, "asked now", Inquiry.update(due=moment).where(*waits, ~fn.EXISTS(lately)).execute())
 
 
 def stop(inquiry: Inquiry, by: Person, payer: Payer, ask: Ask, tempo: Tempo) -> bool:
@@ -58,7 +60,7 @@ def stop(inquiry: Inquiry, by: Person, payer: Payer, ask: Ask, tempo: Tempo) -> 
         stopped = Inquiry.update(words=words, due=None, done=moment, **ended).where(*as_it_was).execute()
         if stopped and by != inquiry.person:
             tell_of_end(inquiry, payer, ask, tempo, "no_answer", words, moment)
-    return bool(stopped)
+        return _recorded(inquiry, "stopped", stopped)
 
 
 def longest(inquiry: Inquiry, tempo: Tempo) -> datetime:
@@ -70,4 +72,12 @@ def lengthen(inquiry: Inquiry, tempo: Tempo) -> bool:
     """Let a question that waits be asked by itself for as long as that may go. True when this call did it."""
     until = longest(inquiry, tempo)
     waits = (Inquiry.id == inquiry.id, Inquiry.state == "waiting", Inquiry.give_up < until)
-    return bool(Inquiry.update(give_up=until).where(*waits).execute())
+    with db.atomic():
+        return _recorded(inquiry, "asked for longer", Inquiry.update(give_up=until).where(*waits).execute())
+
+
+def _recorded(inquiry: Inquiry, how: str, changed: int) -> bool:
+    """Whether anything changed; then it stands in the audit."""
+    if changed:
+        record(Did.STEERED, INQUIRY, [inquiry.public_id], {"how": how})
+    return bool(changed)

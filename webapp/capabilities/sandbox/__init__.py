@@ -18,5 +18,5 @@ def _pages() -> Blueprint:
 
 
 capability = Capability(
-    name="sandbox", pages=_pages, nav=(Nav("Sandbox", "sandbox.members", ASK, where=is_sandbox),)
+    name="sandbox", pages=_pages, nav=(Nav("Sandbox", "sandbox.members", ASK, where=is_sandbox, aside=True),)
 )

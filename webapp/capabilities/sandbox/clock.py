@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from webapp.audit import Did, record
 from webapp.capabilities.sandbox.rules import BEGINS, CLOCK, DATE, KIND, LATE, MINUTES, OUTAGE, SECONDS
 from webapp.capabilities.sandbox.service import KINDS, unusual
 from webapp.clock import now
-from webapp.db import opaque
+from webapp.db import db, opaque
 from webapp.payer import Payer
 from webapp.rules import Format, OneOf
 from webapp.twin import clock as twin
@@ -67,7 +69,8 @@ def set_clock(payer: Payer, typed: Mapping[str, str]) -> dict[str, str]:
     """Move the date and set the waiting; gives the refusals, and keeps nothing where there is one."""
     checked = _check(CLOCK, typed)
     if not checked.refusals:
-        twin.set_clock(payer.id, int(checked.values[DATE.key]), int(checked.values[SECONDS.key]))
+        with _recorded(payer, "clock"):
+            twin.set_clock(payer.id, int(checked.values[DATE.key]), int(checked.values[SECONDS.key]))
     return checked.refusals
 
 
@@ -83,7 +86,8 @@ def script(payer: Payer, public_id: str, typed: Mapping[str, str]) -> dict[str, 
     if ends <= now():
         return {BEGINS.key: OVER_ALREADY}
     form = public_id if re.fullmatch("[0-9a-f]{24}", public_id) else opaque()
-    twin.script(payer.id, form, twin.Kind(values[KIND.key]), begins, ends, int(values.get(LATE.key, 0)))
+    with _recorded(payer, "outage added"):
+        twin.script(payer.id, form, twin.Kind(values[KIND.key]), begins, ends, int(values.get(LATE.key, 0)))
     return {}
 
 
@@ -100,9 +104,19 @@ def _check(rules: tuple[Format, ...] | list[Format | OneOf], typed: Mapping[str,
 
 def remove(payer: Payer, public_id: str) -> None:
     """Take an outage back; one that is not this payer's, or gone already, changes nothing."""
-    twin.remove(payer.id, public_id)
+    with _recorded(payer, "outage removed"):
+        twin.remove(payer.id, public_id)
 
 
 def back_to_normal(payer: Payer) -> None:
     """Today's date, no waiting, no outages, for this payer's sandbox."""
-    twin.back_to_normal(payer.id)
+    with _recorded(payer, "back to normal"):
+        twin.back_to_normal(payer.id)
+
+
+@contextmanager
+def _recorded(payer: Payer, how: str) -> Iterator[None]:
+    """Round a change of a sandbox, with its entry in the audit."""
+    with db.atomic():
+        yield
+        record(Did.SANDBOX, "sandbox", [payer.id], {"how": how})

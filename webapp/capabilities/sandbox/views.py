@@ -16,7 +16,7 @@ from webapp.payer import Payer
 from webapp.rules import Format, OneOf
 from webapp.web.forms import Box, box
 from webapp.web.pages import here, installed, page, with_office
-from webapp.web.policy import OWN_OFFICE, allow, permitted, require
+from webapp.web.policy import NOTHING, OWN_OFFICE, allow, permitted, require
 
 sandbox = Blueprint("sandbox", __name__)
 
@@ -30,7 +30,7 @@ DONE = {
 
 
 @sandbox.get("/o/<office>/sandbox")
-@allow(subject="sandbox members", action=service.ASK, relation=OWN_OFFICE)
+@allow(subject="sandbox members", action=service.ASK, relation=OWN_OFFICE, shows=NOTHING)
 def members() -> Response:
     """The members of the sandbox payers that the person may ask, by payer."""
     payers = [payer for payer in permitted(here(), service.ASK) if service.is_sandbox(payer)]
@@ -39,7 +39,7 @@ def members() -> Response:
 
 
 @sandbox.post("/o/<office>/sandbox")
-@allow(subject="eligibility request", action=service.ASK, relation=OWN_OFFICE)
+@allow(subject="eligibility request", action=service.ASK, relation=OWN_OFFICE, shows=NOTHING)
 def ask() -> AnyResponse:
     """To a filled request about one member, as a draft of the person's own: nothing about it stands in the address."""
     draft = service.begin(here(), _asked(), request.form.get("member", ""))
@@ -47,14 +47,14 @@ def ask() -> AnyResponse:
 
 
 @sandbox.get("/o/<office>/sandbox/clock")
-@allow(subject="sandbox clocks", action=service.ASK, relation=OWN_OFFICE)
+@allow(subject="sandbox clocks", action=service.ASK, relation=OWN_OFFICE, shows=NOTHING)
 def clock() -> Response:
     """The clock and the outages of every sandbox payer that the person may ask."""
     return _clock_page()
 
 
 @sandbox.post("/o/<office>/sandbox/clock")
-@allow(subject="sandbox clock", action=service.ASK, relation=OWN_OFFICE)
+@allow(subject="sandbox clock", action=service.ASK, relation=OWN_OFFICE, shows=NOTHING)
 def set_clock() -> AnyResponse:
     """Keep a sandbox's date and waiting, or say what cannot be kept."""
     payer = _timed()
@@ -64,7 +64,7 @@ def set_clock() -> AnyResponse:
 
 
 @sandbox.post("/o/<office>/sandbox/clock/outages")
-@allow(subject="sandbox outage", action=service.ASK, relation=OWN_OFFICE)
+@allow(subject="sandbox outage", action=service.ASK, relation=OWN_OFFICE, shows=NOTHING)
 def script() -> AnyResponse:
     """Write an outage down, or say what is wrong with it."""
     payer = _timed()
@@ -74,7 +74,7 @@ def script() -> AnyResponse:
 
 
 @sandbox.post("/o/<office>/sandbox/clock/outages/remove")
-@allow(subject="sandbox outage", action=service.ASK, relation=OWN_OFFICE)
+@allow(subject="sandbox outage", action=service.ASK, relation=OWN_OFFICE, shows=NOTHING)
 def remove() -> AnyResponse:
     """Take an outage back."""
     payer = _timed()
@@ -83,7 +83,7 @@ def remove() -> AnyResponse:
 
 
 @sandbox.post("/o/<office>/sandbox/clock/normal")
-@allow(subject="sandbox clock", action=service.ASK, relation=OWN_OFFICE)
+@allow(subject="sandbox clock", action=service.ASK, relation=OWN_OFFICE, shows=NOTHING)
 def normal() -> AnyResponse:
     """Undo all that was set for one sandbox payer."""
     payer = _timed()
