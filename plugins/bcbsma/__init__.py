@@ -1,8 +1,10 @@
 """Blue Cross Blue Shield of Massachusetts: Provider Central, and its eTool ConnectCenter."""
 
 from plugins.bcbsma.contacts import contacts
+from plugins.bcbsma.credentials import credentials
 from plugins.bcbsma.eligibility import eligibility, plans
 from plugins.bcbsma.member_id import identifiers
+from plugins.bcbsma.registration import registration
 from plugins.bcbsma.roles import roles
 from plugins.bcbsma.sandbox.accounts import SAMPLES
 from plugins.bcbsma.sandbox.members import MEMBERS
@@ -14,7 +16,7 @@ PAYER = Payer(
     portal="Provider Central",
     plans=plans,
     connection=Connection(gateway="twin", receiver="MABCBS", sandbox=True),
-    parts=(identifiers, eligibility, roles, contacts),
+    parts=(identifiers, eligibility, registration, roles, credentials, contacts),
     members=MEMBERS,
     samples=SAMPLES,
 )

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from plugins.bcbsma.claim_number import CLAIM_NUMBER, PAYMENT_NUMBER
 from plugins.bcbsma.sources import guide, registration
-from webapp.api import Format, Holds, Identifiers, Refusal, Source, fep, tin
+from webapp.api import Decided, Format, Holds, Identifiers, Refusal, Source, fep, tin
 from webapp.api import eligibility_fields as f
 
 MEMBER_ID = Format(
@@ -57,4 +58,24 @@ TIN = Format(
     ours="Dashes that are typed or pasted are taken away.",
 )
 
-identifiers = Identifiers(formats=(MEMBER_ID, AUTHORIZATION_ID, FEDERAL_ID, NPI, TIN))
+PROVIDER_NUMBER = Format(
+    key="provider_number",
+    label="Provider number",
+    source=registration("Step 1"),
+    shortest=1,
+    longest=15,
+    says="letters and digits; the payer does not state a format",
+    ours="Taken as it is.",
+)
+
+PIN = Format(
+    key="pin",
+    label="PIN by post",
+    source=Decided("the payer does not say how long its PIN is"),
+    shortest=10,
+    longest=10,
+)
+
+identifiers = Identifiers(
+    formats=(MEMBER_ID, AUTHORIZATION_ID, FEDERAL_ID, NPI, TIN, PROVIDER_NUMBER, CLAIM_NUMBER, PAYMENT_NUMBER, PIN)
+)

@@ -1,0 +1,119 @@
+"""What a step asks, and what proves something: boxes, days of a certain age, things that were sent, tries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from webapp.bounds import Limit
+from webapp.errors import ValueRefused
+from webapp.identifiers import dates
+from webapp.rules import Context, Fact, Rule, Verdict, Wait
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated(Rule):
+    """A day, cleaned to ISO: more than `more_than_days` before today, or within the last `within_months`, or any.
+
+    `past` refuses days to come. Today comes from the context.
+    """
+
+    more_than_days: int = 0
+    within_months: int = 0
+    past: bool = False
+    control: str = "date"
+    cleans: str = "date"
+
+    def verdict(self, value: str, context: Context) -> Verdict:
+        """Of a day that does not do, the day from which one does."""
+        try:
+            day = dates.validate(value)
+        except ValueRefused as refused:
+            return Verdict(False, value.strip(), refused.words)
+        words = self._refusal(date.fromisoformat(day), context["today"])
+        return Verdict(not words, day, words)
+
+    def _refusal(self, day: date, today: date) -> str:
+        last = today - timedelta(days=self.more_than_days + 1)
+        first = dates.months_before(today, self.within_months)
+        if self.more_than_days and day > last:
+            return f"{self.label}: {self._allowed()}, so {_printed(last)} is the latest. Take an older one."
+        if self.within_months and day < first:
+            return f"{self.label}: {self._allowed()}, so {_printed(first)} is the earliest. Take a newer one."
+        late = day > today and (self.past or self.within_months)
+        return f"{self.label} lies in the future. Check the year." if late else ""
+
+    def _allowed(self) -> str:
+        older = f"more than {self.more_than_days} days ago" if self.more_than_days else ""
+        return older or (f"within the last {self.within_months} months" if self.within_months else "")
+
+    def hint(self) -> str:
+        """What stands under the box before anything is typed."""
+        return f"MM/DD/YYYY{', ' if self._allowed() else ''}{self._allowed()}."
+
+    def fact(self) -> Fact:
+        """The bound, or that there is none."""
+        return Fact((self.more_than_days, self.within_months, self.past), self._allowed() or "MM/DD/YYYY")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tries(Limit):
+    """How many wrong tries something takes, counted for `each`; `then` is what happens after the last one."""
+
+    of: str = "tries"
+    each: str = ""
+    then: str
+
+    def hint(self) -> str:
+        """The rule as a sentence without its point."""
+        return f"{self.most} {self.of}{f' for {self.each}' if self.each else ''}, then {self.then}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blank:
+    """One box of a step.
+
+    `several`: more than one may be given. `each` names another box: this one is asked once for each of its values.
+    `read_first`: what it agrees to must have been read to its end.
+    """
+
+    name: str
+    rule: Rule
+    required: bool = True
+    several: bool = False
+    each: str = ""
+    read_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What proves that somebody may: `times` of `of` ("claims"), each with these boxes, or something that was sent.
+
+    `dated`: how old it may be, where that is for the payer's records to say and no box asks for it. `some`: in which
+    cases only. `valid` is how long it can be used, `again` who may send it once more.
+    """
+
+    of: str
+    blanks: tuple[Blank, ...] = ()
+    times: int = 1
+    dated: Dated | None = None
+    some: str = ""
+    tries: Tries | None = None
+    valid: Wait | None = None
+    again: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        """The evidence in one line."""
+        what = f"{self.times} {self.of}" if self.times > 1 else self.of
+        aged = f" {self.dated.fact().words}" if self.dated else ""
+        asked = ", ".join(_asked(blank) for blank in self.blanks)
+        return f"{self.some}{' ' if self.some else ''}{what}{aged}{': ' if asked else ''}{asked}"
+
+
+def _asked(blank: Blank) -> str:
+    bound = blank.rule.fact().words if isinstance(blank.rule, Dated) and blank.rule.more_than_days else ""
+    return f"{blank.rule.label}{f' ({bound})' if bound else ''}{'' if blank.required else ' if there is one'}"
+
+
+def _printed(day: date) -> str:
+    return dates.format(day.isoformat())
