@@ -27,7 +27,7 @@ from webapp.capabilities.eligibility.form import settle
 from webapp.cli import prepare
 from webapp.db import db, opaque
 from webapp.exchange import Courier
-from webapp.models import Organization
+from webapp.models import Organization, Person
 from webapp.payer import Connection, Letter
 from webapp.plugins import Installed
 from webapp.settings import Settings
@@ -64,7 +64,7 @@ FUNCTIONS = (
 """Stage, module or class, function."""
 
 HOST = "https://localhost"
-OFFICE, PERSON, PASSWORD = "Harbor Sample Dental", "dana.frost", "sample-desk-2026"
+OFFICE, PERSON = "Harbor Sample Dental", "dana.frost"
 TYPED = {"member_id": "xxp-900 000 001", "birth_date": "04/12/1985"}
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "Sec-Fetch-Site": "same-origin"}
 
@@ -155,7 +155,7 @@ class Worker:
 
 def browser(app: Flask) -> FlaskClient:
     """A browser with a session."""
-    _row, token = sessions.sign_in(PERSON, PASSWORD, "")
+    _row, token = sessions.begin(Person.get(Person.username == PERSON), "a password", sessions.Place("", ""))
     client = app.test_client()
     client.set_cookie(sessions.COOKIE, token, domain="localhost", secure=True)
     return client

@@ -19,15 +19,17 @@ DENTAL, MEDICAL = "dental", "medical"
 class Line:
     """One endpoint.
 
-    `path` may hold {office}, {inquiry}, {draft}, {provider}, {message}, {round}; `own` is the status by method for
-    whoever may; `action`: a tool must have been granted; `personal`: only for the person whose object it is; `sends`:
-    fields of its form that name an object; `signed_in`: where the status is another for somebody who is.
+    `path` may hold {office}, {inquiry}, {draft}, {list}, {provider}, {message}, {round}; `own` is the status by method
+    for whoever may; `action`: a tool must have been granted; `manages`: one must manage accounts; `personal`: only for
+    the person whose object it is; `sends`: fields of its form that name an object; `signed_in`: where the status is
+    another for somebody who is.
     """
 
     path: str
     relation: str
     own: Mapping[str, int] = field(default_factory=lambda: {"GET": 200})
     action: bool = False
+    manages: bool = False
     personal: bool = False
     sends: Mapping[str, str] = field(default_factory=dict)
     signed_in: Mapping[str, int] = field(default_factory=dict)
@@ -50,8 +52,58 @@ ROUTES: dict[str, Line] = {
     "signing.enter": Line("/sign-in", ANYONE, {"POST": 422}),
     "signing.sign_out": Line("/sign-out", ANYONE, {"POST": 303}),
     "signing.ping": Line("/still-here", SIGNED_IN, {"GET": 204}),
+    "signing.second": Line("/sign-in/second", ANYONE, {"GET": 303}),
+    "signing.enter_second": Line("/sign-in/second", ANYONE, {"POST": 303}),
+    "signing.passkey_options": Line("/sign-in/passkey/options", ANYONE, {"POST": 200}),
+    "signing.enter_with_passkey": Line("/sign-in/passkey", ANYONE, {"POST": 422}),
+    "proving.ask": Line("/prove", SIGNED_IN),
+    "proving.prove": Line("/prove", SIGNED_IN, {"POST": 422}),
+    "proving.options": Line("/prove/options", SIGNED_IN, {"POST": 200}),
+    "person.account": Line("/account/", SIGNED_IN),
+    "person.codes": Line("/account/recovery-codes", SIGNED_IN),
+    "person.make_codes": Line("/account/recovery-codes", SIGNED_IN, {"POST": 303}),
+    "person.where": Line("/account/sessions", SIGNED_IN),
+    "person.end_session": Line("/account/sessions/end", SIGNED_IN, {"POST": 404}),
+    "person.end_others": Line("/account/sessions/end-others", SIGNED_IN, {"POST": 303}),
+    "person.app": Line("/account/app", SIGNED_IN),
+    "person.begin_app": Line("/account/app", SIGNED_IN, {"POST": 303}),
+    "person.confirm_app": Line("/account/app/confirm", SIGNED_IN, {"POST": 422}),
+    "person.remove_app": Line("/account/app/remove", SIGNED_IN, {"POST": 303}),
+    "person.keys": Line("/account/passkeys", SIGNED_IN),
+    "person.new_key_options": Line("/account/passkeys/options", SIGNED_IN, {"POST": 200}),
+    "person.add_key": Line("/account/passkeys", SIGNED_IN, {"POST": 422}),
+    "person.remove_key": Line("/account/passkeys/remove", SIGNED_IN, {"POST": 404}),
+    "person.password": Line("/account/password", SIGNED_IN),
+    "person.keep_password": Line("/account/password", SIGNED_IN, {"POST": 422}),
+    "person.forgotten_username": Line("/account/forgotten/username", ANYONE),
+    "person.recall_username": Line("/account/forgotten/username", ANYONE, {"POST": 422}),
+    "person.forgotten_password": Line("/account/forgotten/password", ANYONE),
+    "person.recall_password": Line("/account/forgotten/password", ANYONE, {"POST": 422}),
+    "person.recalled": Line("/account/forgotten/sent", ANYONE),
+    "person.new_password": Line("/account/forgotten/new-password", ANYONE),
+    "person.keep_new_password": Line("/account/forgotten/new-password", ANYONE, {"POST": 422}),
+    "person.own_profile": Line("/account/profile", SIGNED_IN),
+    "person.keep_profile": Line("/account/profile", SIGNED_IN, {"POST": 422}),
+    "person.username": Line("/account/username", SIGNED_IN),
+    "person.keep_username": Line("/account/username", SIGNED_IN, {"POST": 422}),
+    "person.mail": Line("/account/mail", SIGNED_IN),
+    "person.keep_mail": Line("/account/mail", SIGNED_IN, {"POST": 422}),
+    "person.confirm_mail": Line("/account/mail/confirm", SIGNED_IN),
+    "person.keep_confirmed": Line("/account/mail/confirm", SIGNED_IN, {"POST": 422}),
+    "person.hint": Line("/account/hint", SIGNED_IN, {"GET": 404}),
+    "person.keep_hint": Line("/account/hint", SIGNED_IN, {"POST": 404}),
+    "person.publications": Line("/account/publications", SIGNED_IN),
+    "person.choose_publication": Line("/account/publications", SIGNED_IN, {"POST": 404}),
+    "person.links": Line("/account/links", SIGNED_IN, {"GET": 404}),
+    "person.keep_link": Line("/account/links", SIGNED_IN, {"POST": 404}),
+    "person.remove_link": Line("/account/links/remove", SIGNED_IN, {"POST": 404}),
     "desk.home": Line("/", SIGNED_IN, {"GET": 302}),
     "desk.office": Line("/o/{office}/", OWN_OFFICE),
+    "desk.ask": Line("/o/{office}/ask", OWN_OFFICE, {"POST": 404}),
+    "rights.table": Line("/rights", ANYONE),
+    "rights.matrix": Line("/o/{office}/rights", OWN_OFFICE),
+    "rights.requests": Line("/o/{office}/rights/requests", OWN_OFFICE, action=True, manages=True),
+    "rights.decide": Line("/o/{office}/rights/requests", OWN_OFFICE, {"POST": 422}, action=True, manages=True),
     "compare.table": Line("/compare", ANYONE),
     "compare.in_office": Line("/o/{office}/compare", OWN_OFFICE),
     "weather.payers": Line("/o/{office}/weather", OWN_OFFICE),
@@ -66,6 +118,17 @@ ROUTES: dict[str, Line] = {
         "/o/{office}/eligibility/inquiries/{inquiry}/answer", OWN_OFFICE, {"GET": 302}, action=True
     ),
     "eligibility.data": Line("/o/{office}/eligibility/inquiries/{inquiry}/data", OWN_OFFICE, action=True),
+    "eligibility.benefits": Line("/o/{office}/eligibility/inquiries/{inquiry}/benefits", OWN_OFFICE, action=True),
+    "eligibility.benefits_progress": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/benefits/progress", OWN_OFFICE, action=True
+    ),
+    "eligibility.ask_period": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/benefits", OWN_OFFICE, {"POST": 404}, action=True
+    ),
+    "eligibility.details": Line(
+        "/o/{office}/eligibility/inquiries/{inquiry}/details", OWN_OFFICE, {"GET": 404}, action=True
+    ),
+    "eligibility.card": Line("/o/{office}/eligibility/inquiries/{inquiry}/card", OWN_OFFICE, {"GET": 404}, action=True),
     "eligibility.use_member": Line(
         "/o/{office}/eligibility/inquiries/{inquiry}/use-member", OWN_OFFICE, {"POST": 303}, action=True
     ),
@@ -89,6 +152,14 @@ ROUTES: dict[str, Line] = {
     "eligibility.cancel_round": Line(
         "/o/{office}/eligibility/rounds/{round}/cancel", OWN_OFFICE, {"POST": 303}, action=True
     ),
+    "eligibility.several": Line("/o/{office}/eligibility/several", OWN_OFFICE, action=True),
+    "eligibility.ask_list": Line("/o/{office}/eligibility/several", OWN_OFFICE, {"POST": 422}, action=True),
+    "eligibility.redraw_several": Line(
+        "/o/{office}/eligibility/several/redraw", OWN_OFFICE, {"POST": 303}, action=True
+    ),
+    "eligibility.several_draft": Line(
+        "/o/{office}/eligibility/several/drafts/{list}", OWN_OFFICE, action=True, personal=True
+    ),
     "eligibility.default_provider": Line(
         "/o/{office}/eligibility/default-provider",
         OWN_OFFICE,
@@ -110,12 +181,19 @@ ROUTES: dict[str, Line] = {
     "sandbox.set_clock": Line("/o/{office}/sandbox/clock", OWN_OFFICE, {"POST": 404}, action=True),
     "sandbox.script": Line("/o/{office}/sandbox/clock/outages", OWN_OFFICE, {"POST": 404}, action=True),
     "sandbox.remove": Line("/o/{office}/sandbox/clock/outages/remove", OWN_OFFICE, {"POST": 404}, action=True),
+    "operator.clock": Line("/operator/clock", SIGNED_IN),
+    "operator.move": Line("/operator/clock", SIGNED_IN, {"POST": 422}),
+    "operator.real": Line("/operator/clock/real", SIGNED_IN, {"POST": 303}),
     "sandbox.normal": Line("/o/{office}/sandbox/clock/normal", OWN_OFFICE, {"POST": 404}, action=True),
+    "mailbox.shown": Line("/mailbox", ANYONE),
     "messages.listed": Line("/messages/", SIGNED_IN),
     "messages.mark": Line("/messages/", SIGNED_IN, {"POST": 303}),
     "messages.opened": Line("/messages/{message}", SIGNED_IN, personal=True),
     "messages.leaving": Line("/messages/delete", SIGNED_IN, {"GET": 303}),
     "messages.delete": Line("/messages/delete", SIGNED_IN, {"POST": 303}),
+    "audit.listed": Line("/o/{office}/audit/", OWN_OFFICE, action=True, manages=True),
+    "audit.search": Line("/o/{office}/audit/", OWN_OFFICE, {"POST": 303}, action=True, manages=True),
+    "audit.export": Line("/o/{office}/audit/export", OWN_OFFICE, {"POST": 200}, action=True, manages=True),
     "providers.listed": Line("/o/{office}/providers/", OWN_OFFICE),
     "providers.add": Line("/o/{office}/providers/", OWN_OFFICE, {"POST": 422}),
     "providers.found": Line("/o/{office}/providers/found", OWN_OFFICE, {"GET": 302}),

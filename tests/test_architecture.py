@@ -14,24 +14,24 @@ CORE = ROOT / "webapp"
 
 LAYERS = (
     ("errors", "clock", "logs", "sources", "identifiers", "x12"),
-    ("rules", "formats"),
+    ("rules", "bounds", "grants", "formats", "paths"),
     ("payer",),
     ("capability", "kit"),
     ("hookspecs",),
     ("plugins", "db", "models", "settings", "passwords"),
-    ("access", "exchange", "twin", "gateways", "jobs", "supervisor"),
+    ("access", "audit", "exchange", "factors", "lifecycle", "twin", "gateways", "jobs", "mail", "supervisor", "timers"),
     ("web",),
     ("capabilities", "builtin"),
     ("api",),
     ("app",),
     ("worker",),
-    ("plugin_tools", "testing", "fault_payer"),
+    ("plugin_tools", "testing", "fault_payer", "audit_tools", "mail_tools"),
     ("cli",),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 """A module imports its own layer and those before it."""
 
-PURE_PARTS = ("rules", "formats", "payer", "identifiers", "x12", "sources", "errors")
+PURE_PARTS = ("rules", "bounds", "formats", "paths", "payer", "identifiers", "x12", "sources", "errors")
 """What a capability's rules.py may import of webapp."""
 
 PAYER_NAMES = re.compile(

@@ -16,7 +16,20 @@ from click.testing import CliRunner
 
 from tests.conftest import ROOT
 from tests.plugins_for_tests import bringing, installed_with
-from webapp.api import Contacts, Field, Format, Identifiers, Named, OneOf, Payer, Refusal, Roles, Source, b
+from webapp.api import (
+    Contacts,
+    Field,
+    Format,
+    Identifiers,
+    Named,
+    OneOf,
+    Payer,
+    Refusal,
+    Roles,
+    Source,
+    TwinCoverage,
+    b,
+)
 from webapp.capabilities.eligibility.rules import Eligibility
 from webapp.cli import main
 from webapp.db import db
@@ -153,6 +166,7 @@ SSN_OR_MBI = OneOf(
     options=(replace(MEMBER_ID, key="ssn", example="899990001"), replace(MEMBER_ID, key="mbi", example="1EG4TE5MK73")),
 )  # fmt: skip
 REAL_PHONE = b("U", "", "88", entities=(Named(role="VN", last="SOMEBODY", phone="6175551234"),))
+SPOKEN_PHONE = b("D", "", "30", messages=("MEMBER PHONE (510) 555-0142", "MEMBER PHONE 6175551234. LANGUAGE FRENCH"))
 
 BROKEN: dict[str, tuple[Callable[[], Payer], str]] = {
     "no label": (lambda: with_rule(replace(MEMBER_ID, label="")), "Identifiers: the rule member_id needs a label"),
@@ -271,6 +285,10 @@ BROKEN: dict[str, tuple[Callable[[], Payer], str]] = {
     ),
     "somebody's telephone": (
         lambda: with_member(benefits=(b("1", "IND", "30"), REAL_PHONE)),
+        "The sandbox member basic has a telephone number that may be somebody's. Use 555-0100 to 555-0199.",
+    ),
+    "somebody's telephone in words, below one of several coverages": (
+        lambda: with_member(coverages=(TwinCoverage(plan="A", begins="20200101", benefits=(SPOKEN_PHONE,)),)),
         "The sandbox member basic has a telephone number that may be somebody's. Use 555-0100 to 555-0199.",
     ),
 }  # fmt: skip

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from webapp.audit import VIEWS, Did
 from webapp.errors import StartRefused
 from webapp.plugins import Installed
-from webapp.web.policy import allow, check_routes
+from webapp.web.policy import NOTHING, allow, check_routes
 
 
 def route(path: str, **policy: Any) -> Flask:
@@ -34,6 +35,10 @@ def route(path: str, **policy: Any) -> Flask:
         ("/o/<office>/x", {"subject": "s", "action": "", "relation": "anyone"}, "go together"),
         ("/x", {"subject": "s", "action": "", "relation": "own office"}, "go together"),
         ("/x", {"subject": "s", "action": "eligibility.ask", "relation": "signed in"}, "needs an office"),
+        ("/x", {"subject": "s", "action": "", "relation": "signed in"}, "does not say what it shows of members"),
+        ("/o/<office>/x", {"subject": "s", "action": "", "relation": "own office"}, "does not say what it shows"),
+        ("/x", {"subject": "s", "action": "", "relation": "signed in", "shows": "signed.in"}, "does not say what it"),
+        ("/x", {"subject": "s", "action": "", "relation": "anyone", "shows": Did.LIST}, "who need not be known"),
     ],
 )
 def test_a_route_without_a_sound_policy_stops_the_start(
@@ -44,4 +49,6 @@ def test_a_route_without_a_sound_policy_stops_the_start(
 
 
 def test_a_route_with_a_sound_policy_starts(installed: Installed) -> None:
-    check_routes(route("/o/<office>/x", subject="s", action="eligibility.ask", relation="own office"), installed)
+    for shows in (NOTHING, *VIEWS):
+        policy = {"subject": "s", "action": "eligibility.ask", "relation": "own office", "shows": shows}
+        check_routes(route("/o/<office>/x", **policy), installed)

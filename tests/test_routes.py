@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -36,9 +37,10 @@ from webapp.models import (
 )
 from webapp.plugins import Installed
 from webapp.settings import Settings
-from webapp.web.sessions import COOKIE, _hash
+from webapp.web.sessions import COOKIE, hash_of
 
 NEVER = "0" * 24
+FORMS = "__Host-forms"
 ANONYMOUS = "anonymous"
 PEOPLE = (ANONYMOUS, "dana.frost", "noel.green", "luis.ortega", "amy.lund", "eva.ended", "rob.revoked")
 OFFICES_OF = {
@@ -53,6 +55,8 @@ OFFICES_OF = {
 WHOSE = {DENTAL: "dana.frost", MEDICAL: "luis.ortega"}
 """Whose the personal objects of an office are."""
 UNGRANTED = ("noel.green", "rob.revoked")
+MANAGER = "amy.lund"
+"""Manages accounts at a payer of each office; of those below nobody else does."""
 MEMBERS = {
     DENTAL: {"member_id": "XXP900000001", "birth_date": "04/12/1985"},
     MEDICAL: {"payer": "blueshieldca", "plan": "blueshield", "search": "id", "member_id": "XEA900000001"},
@@ -70,13 +74,14 @@ class World:
 
     app: Flask
     ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    forms: tuple[str, str] | None = None
 
     def client(self, username: str) -> FlaskClient:
         """Somebody's browser with a session of its own."""
         client = self.app.test_client()
         if username != ANONYMOUS:
             token = secrets.token_urlsafe(32)
-            Session.create(person=Person.get(Person.username == username), token_hash=_hash(token))
+            Session.create(person=Person.get(Person.username == username), token_hash=hash_of(token))
             client.set_cookie(COOKIE, token, domain="localhost", secure=True)
         return client
 
@@ -84,21 +89,35 @@ class World:
         self, client: FlaskClient, path: str, data: dict[str, str], method: str = "POST", **more: str
     ) -> TestResponse:
         """A form as a page of the program sends it: with a token of this browser, from this site."""
-        anywhere = client.get("/compare", base_url=HOST).text, client.get("/sign-in", base_url=HOST).text
-        form = re.search(r'name="csrf_token" value="([^"]+)"', "".join(anywhere))
-        assert form
-        data = {"csrf_token": form[1], **data}
+        token = self.form_token(client)
+        data = {"csrf_token": token, **data}
         return client.open(
             path, method=method, base_url=HOST, headers={"Origin": HOST} | more, data=data, buffered=True
         )
+
+    def form_token(self, client: FlaskClient) -> str:
+        """A token for the forms of this browser: it belongs to a cookie, which every browser here gets the same of."""
+        if not self.forms:
+            stranger = self.app.test_client()
+            found = re.search(r'name="csrf_token" value="([^"]+)"', stranger.get("/sign-in", base_url=HOST).text)
+            cookie = stranger.get_cookie(FORMS, domain="localhost")
+            assert found and cookie
+            self.forms = cookie.value, found[1]
+        client.set_cookie(FORMS, self.forms[0], domain="localhost", secure=True)
+        return self.forms[1]
 
     def ask(
         self, line: Line, method: str, username: str, kind: str, *, htmx: bool = False, **other: str
     ) -> TestResponse:
         """The answer to one request of a person with the objects of one office; `other` replaces ids."""
-        ids, client = self.ids[kind] | other, self.client(username)
-        path, sent = line.path.format(**ids), {name: ids[object_] for name, object_ in line.sends.items()}
         headers = {"HX-Request": "true", "HX-Request-Type": "partial"} if htmx else {}
+        return self.send(self.client(username), line, method, self.ids[kind] | other, headers)
+
+    def send(
+        self, client: FlaskClient, line: Line, method: str, ids: dict[str, str], headers: dict[str, str]
+    ) -> TestResponse:
+        """The answer to one request of this browser."""
+        path, sent = line.path.format(**ids), {name: ids[object_] for name, object_ in line.sends.items()}
         if method in ("GET", "HEAD", "OPTIONS"):
             return client.open(path, method=method, base_url=HOST, headers=headers, buffered=True)
         Throttle.delete().execute()  # so many people from one address would be stopped at the sign-in
@@ -128,11 +147,18 @@ def fill(world: World, kind: str, username: str) -> None:
     draft = Draft.create(
         person=inquiry.person, organization=office, ask="eligibility", values_json=json.dumps({"member_id": member})
     )
+    listed = Draft.create(
+        person=inquiry.person,
+        organization=office,
+        ask="eligibility.several",
+        values_json=json.dumps({"member_id_1": member}),
+    )
     message = tell(inquiry.person, "late", subject, member, organization=office, payer=inquiry.payer, inquiry=inquiry)
     person = inquiry.person
     together = Round.create(organization=office, person=person, ask="eligibility", title=subject, draft=opaque())
     Inquiry.update(round=together).where(Inquiry.id == inquiry.id).execute()
-    objects = {"inquiry": inquiry, "draft": draft, "provider": on_list, "message": message, "round": together}
+    asked = {"inquiry": inquiry, "draft": draft, "list": listed, "round": together}
+    objects = asked | {"provider": on_list, "message": message}
     world.ids[kind] = {"office": office.public_id, **{name: one.public_id for name, one in objects.items()}}
 
 
@@ -146,9 +172,13 @@ def world(filled: Path, tmp_path_factory: pytest.TempPathFactory, installed: Ins
     dental = Organization.get(Organization.practice_type == DENTAL)
     person_with("eva.ended", dental, {"ended": now()}, {})
     person_with("rob.revoked", dental, {}, {"state": "revoked"})
-    with_the_dentists_payer = {"payer": "bcbsma", "role": "user", "extras": json.dumps(["connectcenter"])}
+    with_the_dentists_payer: dict[str, Any] = {"payer": "bcbsma", "role": "user", "begun": now() - timedelta(days=1)}
+    with_the_dentists_payer["extras"] = json.dumps(["connectcenter"])
     luis, clinic = Person.get(Person.username == "luis.ortega"), Organization.get(Organization.practice_type == MEDICAL)
     PayerAccount.create(person=luis, organization=clinic, **with_the_dentists_payer)  # so that no list is empty by luck
+    for username in ("dana.frost", "amy.lund"):  # and that everybody has a payer that takes several members at once
+        person = Person.get(Person.username == username)
+        PayerAccount.create(person=person, organization=dental, payer="blueshieldca", role="user", begun=now())
     fill(built, DENTAL, "dana.frost")
     fill(built, MEDICAL, "luis.ortega")
     yield built
@@ -163,7 +193,7 @@ def expected(line: Line, method: str, username: str, kind: str) -> int:
         return 303
     if line.relation == OWN_OFFICE and kind not in OFFICES_OF[username]:
         return 404
-    if line.action and username in UNGRANTED:
+    if line.action and (username in UNGRANTED or (line.manages and username != MANAGER)):
         return 403  # before an object is looked for: somebody without the tool learns nothing of what is there
     if line.personal and method != "OPTIONS" and username != WHOSE[kind]:
         return 404

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from webapp.errors import ValueRefused
+from webapp.grants import Grant
 from webapp.identifiers import npi
 from webapp.payer import MANAGE, Roles
-from webapp.rules import Contact, Fact, Format, Grant, OneOf, Option, Refusal, Rule, Stated, Verdict, Wait, what_changed
+from webapp.rules import Contact, Fact, Format, OneOf, Option, Refusal, Rule, Stated, Verdict, Wait, what_changed
 from webapp.sources import Decided, Source
 
 BOOK = Source("Manual", "page 3", "M")
@@ -144,7 +145,7 @@ def test_how_a_rule_is_drawn_and_cleaned(rule: Format | OneOf, control: str, cle
             Grant(key="a", label="A", source=BOOK, roles=("user",), tool="t", tool_name="The Tool"),
             "User, where The Tool was granted",
         ),
-        (Grant(key="a", label="A", source=BOOK, roles=()), "Nobody, always"),
+        (Grant(key="a", label="A", source=BOOK, roles=()), "Nobody"),
         (Wait(key="w", label="W", source=BOOK, seconds=45, then="then it is mailed"), "45 seconds, then it is mailed"),
         (
             Contact(key="c", label="C", source=BOOK, phone="800-555-0100", menu="option 2"),

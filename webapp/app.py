@@ -14,23 +14,27 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
-from webapp import builtin, capabilities
+from webapp import builtin, capabilities, clock
 from webapp.db import db, key_beside, open_embedded, pending
 from webapp.errors import StartRefused
 from webapp.exchange import Courier, Tempo
 from webapp.gateways.configure import all_configured
-from webapp.jobs import Doorbell
+from webapp.jobs import CARRY, MAIL, Doorbell
+from webapp.mail import Postman
 from webapp.models import MIGRATIONS
 from webapp.plugins import Installed, find, install
-from webapp.settings import Settings, from_environment, templates_folder
+from webapp.settings import Settings, Smtp, from_environment, templates_folder
 from webapp.supervisor import end_with_parent
 from webapp.web import policy
 from webapp.web.desk import desk
 from webapp.web.errors import add_errors
 from webapp.web.htmx import DeskRequest
 from webapp.web.pages import add_pages
+from webapp.web.posting import ring_for_mails
+from webapp.web.proving import proving
 from webapp.web.security import protect
 from webapp.web.signing import signing
+from webapp.web.viewing import add_viewing
 
 MAX_FORM_BYTES = 1_000_000
 
@@ -59,7 +63,7 @@ def create_app(settings: Settings | None = None, installed: Installed | None = N
     app = Flask("webapp", static_folder=str(Path(__file__).parent / "web" / "static"))
     app.request_class = DeskRequest
     app.config.update(_config(settings))
-    bell = InlineBell(installed) if settings.inline else Doorbell(settings.queue)
+    bell = InlineBell(installed, settings.smtp) if settings.inline else Doorbell(settings.queue)
     app.extensions.update({"frontdesk": installed, "frontdesk.bell": bell, "frontdesk.samples": ()})
     if settings.demo:
         from demo import PEOPLE  # noqa: PLC0415 - a program without sample offices need not carry them
@@ -73,6 +77,7 @@ def create_app(settings: Settings | None = None, installed: Installed | None = N
 
 def open_ready(settings: Settings, installed: Installed) -> None:
     """Open the database of a process that is not the one to bring it up to date. Raises StartRefused when it is not."""
+    clock.follow(settings.moved_clock)
     open_embedded(settings.database)
     if left := pending(histories(installed)):
         raise StartRefused(f"The database is not up to date ({', '.join(left)}). Start with: frontdesk serve")
@@ -85,16 +90,19 @@ def create_served_app() -> Flask:
 
 
 class InlineBell:
-    """Carries a question before the ring returns: for tests and benchmarks, which have no worker."""
+    """Carries a question or a mail before the ring returns: for tests and benchmarks, which have no worker."""
 
-    def __init__(self, installed: Installed) -> None:
-        self.installed = installed
+    def __init__(self, installed: Installed, smtp: Smtp | None = None) -> None:
+        self.installed, self.smtp = installed, smtp
 
     def ring(self, job: str, row: int) -> None:
         """Do the job. What goes wrong is in the row, as with the worker."""
-        courier = Courier(self.installed)
-        courier.run(row)
-        courier.close()
+        if job == CARRY:
+            courier = Courier(self.installed)
+            courier.run(row)
+            courier.close()
+        elif job == MAIL and self.smtp:
+            Postman(self.smtp).deliver(row)
 
 
 def _config(settings: Settings) -> dict[str, Any]:
@@ -109,6 +117,10 @@ def _config(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_SSL_STRICT": False,
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "TEMPO": Tempo().hastened(settings.haste),
+        "ORIGIN": settings.origin,
+        "MAILBOX": settings.demo and settings.smtp is None,
+        "OPERATOR": settings.moved_clock is not None,
+        "SECOND_FACTOR_REQUIRED": settings.second_factor,
     }
 
 
@@ -143,12 +155,14 @@ def _answer_with(app: Flask, installed: Installed) -> None:
     app.before_request(_connect)
     app.teardown_request(_disconnect)
     protect(app)
+    add_viewing(app)
     app.before_request(policy.enforce)
     CSRFProtect(app)
     add_errors(app)
     add_pages(app)
+    ring_for_mails(app)
     policy.allow(subject="files of the program", action="", relation=policy.ANYONE)(app.view_functions["static"])
-    for blueprint in (signing, desk, *(c.pages() for c in installed.capabilities.values() if c.pages)):
+    for blueprint in (signing, proving, desk, *(c.pages() for c in installed.capabilities.values() if c.pages)):
         app.register_blueprint(blueprint)
 
 

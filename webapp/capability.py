@@ -6,7 +6,7 @@ Built-in capabilities come in through the same hook as outside ones; core knows 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -87,7 +87,9 @@ class Nav:
     An empty `action` is for everybody in the office, an empty `outside` leaves the entry out where there is no office.
     `where` leaves it out unless one of the payers at which the person may do the action is so. `personal`: it opens
     something of the person's own, without an office, from every page of somebody who is signed in. `count` is how much
-    of it is unread; it is asked once for each page, so it costs one query over an index.
+    of it is unread; it is asked once for each page, so it costs one query over an index. `anywhere`: it opens something
+    of this installation, without an office, from every page and for everybody, where this says so. `aside`: not a tool
+    of every day, so it stands in the person's menu and leaves the row of tools to the others.
     """
 
     label: str
@@ -97,6 +99,8 @@ class Nav:
     where: Callable[[Payer], bool] | None = None
     personal: bool = False
     count: Callable[[Person], int] | None = None
+    anywhere: Callable[[], bool] | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +108,8 @@ class Capability:
     """One folder of the product.
 
     `check` says at each start what is wrong with a payer's part, in sentences for its author; `kit` is what
-    `frontdesk plugin check` tries with it besides. `chores` are what the worker does from time to time.
+    `frontdesk plugin check` tries with it besides. `chores` are what the worker does from time to time, `timers` what
+    it does when a timer of a kind is due (see `webapp/timers.py`): with the row's id, and the payers by id.
     """
 
     name: str
@@ -117,3 +122,4 @@ class Capability:
     check: Callable[[Payer], list[str]] | None = None
     kit: Kit | None = None
     chores: tuple[Callable[[], object], ...] = ()
+    timers: Mapping[str, Callable[[int, Mapping[str, Payer]], object]] = field(default_factory=dict)

@@ -6,11 +6,15 @@ import sys
 
 import click
 
+from webapp import clock
 from webapp.app import create_app, histories, open_ready, plugins_of
+from webapp.audit_tools import anchor_heads, audit
 from webapp.db import db, migrate, open_embedded
 from webapp.errors import FrontdeskError
 from webapp.exchange import Tempo
 from webapp.fault_payer.command import sandbox
+from webapp.mail import Pace, Postman
+from webapp.mail_tools import mail
 from webapp.plugin_tools.commands import plugin
 from webapp.plugins import Installed
 from webapp.settings import Settings, from_environment
@@ -18,12 +22,20 @@ from webapp.supervisor import Child, end_with_parent, supervise
 from webapp.twin.load import load_members
 from webapp.worker import work
 
+NO_MAIL_IN_DEMO = "No mail server is set: what would be mailed stands on the page /mailbox."
+NO_MAIL = (
+    "No mail server is set (FRONTDESK_SMTP_HOST): mail waits in the outbox until there is one, and is deleted after "
+    "30 days. Nobody gets a mailed code or link until then."
+)
+
 
 @click.group()
 def main() -> None:
     """Frontdesk, one desk for many payers."""
 
 
+main.add_command(audit)
+main.add_command(mail)
 main.add_command(plugin)
 main.add_command(sandbox)
 
@@ -31,6 +43,7 @@ main.add_command(sandbox)
 def prepare(settings: Settings, installed: Installed) -> list[str]:
     """Make the database, bring it up to date, fill the sandbox and the sample offices. Gives what was done."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    clock.follow(settings.moved_clock)
     open_embedded(settings.database)
     done = migrate(histories(installed))
     with db.connection_context():
@@ -53,11 +66,14 @@ def serve(host: str | None, port: int | None) -> None:
         installed = plugins_of(settings)
         prepare(settings, installed)
         create_app(settings, installed)
+        anchor_heads()
         db.close()
     except FrontdeskError as refused:
         sys.exit(f"Frontdesk does not start: {refused.words}")
     for trouble in installed.troubles:
         click.echo(f"The plugin {trouble.plugin} is out. {trouble.words}\n{trouble.trace}", err=True)
+    if settings.smtp is None:
+        click.echo(NO_MAIL_IN_DEMO if settings.demo else NO_MAIL, err=True)
     _serve(host or settings.host, port or settings.port)
 
 
@@ -102,7 +118,8 @@ def worker(supervised: bool) -> None:
         sys.exit(f"The worker does not start: {refused.words}")
     if supervised:
         end_with_parent()
-    work(installed, settings.data, Tempo().hastened(settings.haste))
+    postman = Postman(settings.smtp, Pace().hastened(settings.haste)) if settings.smtp else None
+    work(installed, settings.data, Tempo().hastened(settings.haste), postman)
 
 
 @main.command("migrate")

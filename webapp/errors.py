@@ -32,10 +32,15 @@ class NotFound(FrontdeskError):
 
 
 class NotAllowed(FrontdeskError):
-    """The person's office could do this, this person cannot. `who` says who can change that."""
+    """The person's office could do this, this person cannot. `who` says who can change that, or whom to call.
 
-    def __init__(self, words: str, who: str = "") -> None:
+    `payer` and `action` are the keys of what can be asked for; "" where nobody could grant it.
+    """
+
+    def __init__(self, words: str, who: str = "", *, payer: str = "", action: str = "") -> None:
         self.who = who
+        self.payer = payer
+        self.action = action
         super().__init__(words)
 
 

@@ -82,7 +82,8 @@ def server(environment: dict[str, str]) -> Iterator[str]:
         process.wait(10)
 
 
-def _chromium_path() -> str:
+def chromium_path() -> str:
+    """The browser on this machine."""
     named = os.environ.get("FRONTDESK_CHROMIUM")
     found = named or next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if not found:
@@ -90,13 +91,17 @@ def _chromium_path() -> str:
     return found
 
 
+def unsandboxed() -> list[str]:
+    """What Chromium must be told when it is started by root."""
+    return [] if os.geteuid() else ["--no-sandbox"]
+
+
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One headless Chromium; each desk gets a profile of its own in it."""
     with sync_playwright() as playwright:
         expect.set_options(timeout=10_000)
-        sandbox = [] if os.geteuid() else ["--no-sandbox"]
-        browser = playwright.chromium.launch(executable_path=_chromium_path(), args=sandbox)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=unsandboxed())
         yield browser
         browser.close()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp import builtin, capabilities
 from webapp.api import (
+    Answers,
     Connection,
     Contact,
     Contacts,
@@ -17,17 +18,21 @@ from webapp.api import (
     Format,
     Grant,
     Identifiers,
+    Limit,
     OneOf,
     Option,
     Payer,
     Plan,
     Roles,
     Search,
+    Several,
     Source,
     Wait,
+    Window,
     hookimpl,
 )
 from webapp.api import eligibility_fields as f
+from webapp.api import eligibility_told as told
 from webapp.plugins import Found, Installed, install
 
 MANUAL = Source("Sample manual", "page 7")
@@ -42,6 +47,9 @@ def sample_payer(
     roles: tuple[str, ...] = ("clerk",),
     seconds: int = 45,
     phone: str = "800-555-0100",
+    back_months: int = 24,
+    kept_months: int = 12,
+    most: int = 10,
     **other: Any,
 ) -> Payer:
     """A payer with one rule of every kind in use; `other` replaces fields of the record."""
@@ -57,6 +65,9 @@ def sample_payer(
         )
     ]
     grants.append(Grant(key="accounts.manage", label="Manage users", source=MANUAL, roles=("manager",)))
+    as_of = Window(
+        key="window", label="As-of date", source=MANUAL, back_months=back_months, kept_months=kept_months
+    )
     search = Search(
         key="id",
         label="Member ID and birth date",
@@ -64,11 +75,23 @@ def sample_payer(
         source=MANUAL,
         fields=(
             *f.provider,
-            *f.service(SERVICES),
+            *f.service(SERVICES, day=as_of),
             Field(name="member_id", rule=member_id, writes="2100C NM109 MI"),
             *f.person("2100C", required={"birth_date": True}),
             Field(name="region", rule=region),
         ),
+    )
+    by_id = Search(
+        key="only_id",
+        label="Member ID alone",
+        plans=("basic",),
+        source=MANUAL,
+        fields=(*f.provider, *f.service(SERVICES), Field(name="member_id", rule=member_id, writes="2100C NM109 MI")),
+    )
+    several = Several(
+        limit=Limit(key="several", label="Several members at once", source=MANUAL, most=most, of="members"),
+        takes=member_id,
+        columns={"basic": (told.member_name, told.member_id)},
     )
     record: dict[str, Any] = {
         "id": payer_id,
@@ -79,7 +102,7 @@ def sample_payer(
         "parts": (
             Identifiers(formats=(member_id, region)),
             Eligibility(
-                searches=(search,),
+                searches=(search, by_id),
                 service_types=SERVICES,
                 first_service={"": "30"},
                 first_service_source=MANUAL,
@@ -87,7 +110,13 @@ def sample_payer(
                     key="wait.answer", label="A slow answer", source=MANUAL, seconds=seconds, then="then it is mailed"
                 ),
             ),
-            Roles(names=("clerk", "manager"), grants=tuple(grants)),
+            Answers(several=several),
+            Roles(
+                names=("clerk", "manager"),
+                grants=tuple(grants),
+                newcomer="clerk",
+                appointable=("clerk", "manager"),
+            ),
             Contacts(
                 lines=(Contact(key="contact.eligibility", label="Help with eligibility", source=MANUAL, phone=phone),)
             ),

@@ -10,8 +10,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import logs
+from webapp.audit import forget_fetched
 from webapp.db import storage_trouble
 from webapp.errors import FrontdeskError, NotAllowed, NotFound, SignInNeeded
+from webapp.web.asking import Asking, asking_for
 from webapp.web.pages import partial
 from webapp.web.security import SAFE, ForeignRequest
 
@@ -29,6 +31,10 @@ UNREAD = (
     "This page could not be opened: {why}. Nothing that was saved is lost. Try again in a moment. "
     "If it stays like this, tell whoever runs this."
 )
+UNSEEN = (
+    "This cannot be shown at the moment: who sees a member's data is written down first, and that could not be saved: "
+    "{why}. Nothing that was saved is lost. Try again in a moment. If it stays like this, tell whoever runs this."
+)
 TITLES = {
     403: "You may not do this",
     404: "Nothing here",
@@ -39,15 +45,19 @@ TITLES = {
 }
 
 
-def say(status: int, words: str, more: str = "", form: Sequence[tuple[str, str]] = ()) -> Response:
+def say(
+    status: int, words: str, more: str = "", form: Sequence[tuple[str, str]] = (), asks: Asking | None = None
+) -> Response:
     """The error as a page or a fragment. A page that cannot be drawn is never the answer to a page that could not.
 
-    With `form` (names and values) there is a button that sends just that to the same address again.
+    With `form` (names and values) there is a button that sends just that to the same address again; with `asks` one
+    that asks for what was refused.
     """
+    forget_fetched()
     title = TITLES.get(status, "This did not work")
     g.fragment = bool(request.endpoint) and partial()
     template = "_error.html" if g.fragment else "error.html"
-    return make_response(render_template(template, heading=title, words=words, more=more, form=form), status)
+    return make_response(render_template(template, heading=title, words=words, more=more, form=form, asks=asks), status)
 
 
 def sign_in_first() -> Response | AnyResponse:
@@ -61,11 +71,16 @@ def sign_in_first() -> Response | AnyResponse:
     return redirect(target, 303)
 
 
+def _refused(trouble: NotAllowed) -> Response:
+    asks = asking_for(trouble.payer, trouble.action) if trouble.payer else None
+    return say(403, trouble.words, trouble.who, asks=asks)
+
+
 def add_errors(app: Flask) -> None:
     """Install the handlers."""
     app.register_error_handler(SignInNeeded, lambda _: sign_in_first())
     app.register_error_handler(NotFound, lambda trouble: say(404, trouble.words))
-    app.register_error_handler(NotAllowed, lambda trouble: say(403, trouble.words, trouble.who))
+    app.register_error_handler(NotAllowed, _refused)
     app.register_error_handler(ForeignRequest, lambda trouble: say(403, trouble.words))
     app.register_error_handler(CSRFError, lambda _: say(403, STALE))
     app.register_error_handler(FrontdeskError, lambda trouble: say(422, trouble.words))
@@ -89,7 +104,19 @@ def _broken(trouble: Exception) -> Response:
         words = UNREAD if request.method in SAFE else UNSAVED
         return _in_any_case(503, words.format(why=why), _typed())
     logs.failure("request.failed", trouble, endpoint=request.endpoint)
+    return broken()
+
+
+def broken() -> Response:
+    """What is said when the program itself is wrong."""
     return _in_any_case(500, BROKEN)
+
+
+def unseen(trouble: Exception) -> Response:
+    """In place of a page whose showing could not be written down."""
+    why = storage_trouble(trouble)
+    logs.failure("audit.failed", trouble, endpoint=request.endpoint)
+    return _in_any_case(503, UNSEEN.format(why=why), _typed()) if why else broken()
 
 
 def not_saved(trouble: Exception) -> str:

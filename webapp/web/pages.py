@@ -64,22 +64,30 @@ def with_office(endpoint: str, **values: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the navigation as a page draws it. `unread` 0: there is nothing new behind it."""
+    """An entry of the navigation as a page draws it. `unread` 0: there is nothing new behind it; `aside`: see Nav."""
 
     label: str
     href: str
     current: bool
     unread: int = 0
+    aside: bool = False
 
 
 def navigation() -> list[Entry]:
     """What the person may use here."""
     shown = ((nav, _address(nav)) for capability in installed().capabilities.values() for nav in capability.nav)
-    return [Entry(nav.label, href, _is_current(nav.endpoint), _unread(nav)) for nav, href in shown if href]
+    menu = bool(g.get("person"))
+    return [
+        Entry(nav.label, href, _is_current(nav.endpoint), _unread(nav), nav.aside and menu)
+        for nav, href in shown
+        if href
+    ]
 
 
 def _address(nav: Nav) -> str:
     """What the entry opens on this page; "" where it is left out."""
+    if nav.anywhere:
+        return url_for(nav.endpoint) if nav.anywhere() else ""
     if nav.personal:
         return url_for(nav.endpoint) if g.get("person") else ""
     if desk := _desk_to_go_to():

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from webapp.capabilities.compare.service import compare as lay_side_by_side
 from webapp.web.pages import installed, page
-from webapp.web.policy import ANYONE, OWN_OFFICE, allow
+from webapp.web.policy import ANYONE, NOTHING, OWN_OFFICE, allow
 
 compare = Blueprint("compare", __name__)
 
@@ -19,7 +19,7 @@ def table() -> Response:
 
 
 @compare.get("/o/<office>/compare")
-@allow(subject="rules of payers", action="", relation=OWN_OFFICE)
+@allow(subject="rules of payers", action="", relation=OWN_OFFICE, shows=NOTHING)
 def in_office() -> Response:
     """The same page with the office's navigation round it."""
     return _table()

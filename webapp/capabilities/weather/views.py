@@ -10,13 +10,13 @@ from webapp.capabilities.weather.service import standings
 from webapp.clock import now
 from webapp.exchange.weather import FEW
 from webapp.web.pages import here, installed, page
-from webapp.web.policy import OWN_OFFICE, allow
+from webapp.web.policy import NOTHING, OWN_OFFICE, allow
 
 weather = Blueprint("weather", __name__)
 
 
 @weather.get("/o/<office>/weather")
-@allow(subject="payer weather", action="", relation=OWN_OFFICE)
+@allow(subject="payer weather", action="", relation=OWN_OFFICE, shows=NOTHING)
 def payers() -> Response:
     """How the payers at which the person has an account have answered, over all offices of this installation."""
     shown = [(one, chart_of(one.weather)) for one in standings(here(), installed(), now())]
