@@ -103,6 +103,8 @@ ROUTES: dict[str, Line] = {
     "rights.table": Line("/rights", ANYONE),
     "rights.matrix": Line("/o/{office}/rights", OWN_OFFICE),
     "rights.requests": Line("/o/{office}/rights/requests", OWN_OFFICE, action=True, manages=True),
+    "rights.people": Line("/o/{office}/rights/people", OWN_OFFICE, action=True, manages=True),
+    "rights.change": Line("/o/{office}/rights/people", OWN_OFFICE, {"POST": 404}, action=True, manages=True),
     "rights.decide": Line("/o/{office}/rights/requests", OWN_OFFICE, {"POST": 422}, action=True, manages=True),
     "compare.table": Line("/compare", ANYONE),
     "compare.in_office": Line("/o/{office}/compare", OWN_OFFICE),

@@ -22,6 +22,7 @@ WORD = 200
 """The longest word that goes with a decision."""
 DECIDED = "access.decided"
 NOT_YOURS = "You cannot give this: you do not have it yourself, or it is too early."
+LOCKED = "The account is locked. Reset it under People: that unlocks it, and the person chooses a new password."
 BEYOND = "Nobody of the office can grant this any more. Refuse it, and call the payer."
 
 
@@ -96,6 +97,8 @@ def _judged(row: AccessRequest, payer: Payer, action: Action, giver: Stand) -> P
     seen = Pending(row, payer, action, label, stand.role if stand else state, stand=stand, helps=helps)
     if helps is None:
         return replace(seen, note="Has it by now." if seen.has_it else BEYOND)
+    if helps.step == "unlock":  # a reset, which mails the person a link, and no grant beside it
+        return replace(seen, note=LOCKED)
     can = can_do(payer, giver, helps, stand)
     return replace(seen, can_grant=can, tins=_tins(helps, giver, stand), note="" if can else NOT_YOURS)
 
@@ -131,8 +134,8 @@ def settle(desk: Desk, public_id: str, answer: Answer, known: Known, link: str) 
         if not seen:
             raise NotFound
         if row.state != "open":
-            by = f" by {row.decided_by.initials()}" if row.decided_by else ""
-            raise NotPossible(f"This request was decided in the meantime: it is {row.state}{by}.")
+            by = f" by {row.decided_by.initials()}" if row.decided_by else "."
+            raise NotPossible(f"This request was decided in the meantime: it is {row.state}{by}")
         if seen.left or (answer.grant and seen.helps is None and seen.has_it):
             _close(row, desk, "void")
             return "left" if seen.left else "has_it"
@@ -152,8 +155,8 @@ def _close(row: AccessRequest, desk: Desk, state: str, word: str = "") -> None:
 def _carry_out(seen: Pending, by: Actor, tins: Sequence[str]) -> None:
     """What helps, step by step through the lifecycle, which judges each."""
     helps, payer, row = seen.helps, seen.payer, seen.request
-    if helps is None:
-        raise NotPossible(BEYOND)
+    if helps is None or helps.step == "unlock":
+        raise NotPossible(LOCKED if helps else BEYOND)
     chosen = [tin for tin in tins if tin in seen.tins]
     if seen.tins and not chosen:
         raise NotPossible("Choose at least one tax ID, then grant it.")

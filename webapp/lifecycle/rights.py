@@ -33,7 +33,7 @@ def grant_tool(
     """Grant a tool, for one tax ID where the payer grants it so. What is granted already stays granted."""
 
     def change(hand: Hand) -> None:
-        grant = hand.roles.tools.get(tool)
+        grant, hand.tool = hand.roles.tools.get(tool), tool
         if grant is None or not grant.suits(hand.office().practice_type, hand.office().kind):
             raise NotPossible(f"{payer.portal} has no such tool for this office.")
         if hand.row.role not in grant.roles:
@@ -56,7 +56,7 @@ def withdraw_tool(
     """Take a tool away, and with it those that need it."""
 
     def change(hand: Hand) -> None:
-        grant = hand.roles.tools.get(tool)
+        grant, hand.tool = hand.roles.tools.get(tool), tool
         if grant is None or grant.by_tin != bool(tin) or (tin and tin not in hand.row.tins()):
             raise NotPossible("There is nothing of this kind to take away.")
         gone = {tool, *(key for key, other in hand.roles.tools.items() if other.needs == tool)}

@@ -69,6 +69,7 @@ STEPS: Mapping[str, Step] = {
     "expire": Step(("pending",), "removed", None, (SYSTEM,)),
     "lock": Step(("active",), "locked", None, (SYSTEM,)),
     "unlock": Step(("locked",), "active", RESETTING),
+    "reset": Step(("active", "locked"), "active", RESETTING),
     "disable": Step(("active", "locked"), "disabled", DISABLING),
     "reactivate": Step(("disabled",), "active", DISABLING),
     "remove": Step(LIVING, "removed", REMOVING),
@@ -80,5 +81,5 @@ STEPS: Mapping[str, Step] = {
 }
 BEGINS = ("open", "activate", "approve")
 """With these the association is complete: waits count from then."""
-TO_COLLEAGUES = ("activate", "approve", "unlock", "reactivate", "appoint", "grant", "give_tin")
+TO_COLLEAGUES = ("activate", "approve", "unlock", "reset", "reactivate", "appoint", "grant", "give_tin")
 """These give something, and only to somebody who works in the office."""

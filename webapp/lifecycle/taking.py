@@ -32,12 +32,16 @@ from webapp.payer import Payer, Roles
 
 @dataclass(slots=True)
 class Hand:
-    """What a step works on: the account as it is now, the payer, and how the giver stands (None: the payer's side)."""
+    """What a step works on: the account as it is now, the payer, and how the giver stands (None: the payer's side).
+
+    `tool`: which one is given or taken, for the record.
+    """
 
     row: PayerAccount
     payer: Payer
     roles: Roles
     giver: Stand | None
+    tool: str = ""
 
     def office(self) -> Organization:
         """The account's office."""
@@ -62,13 +66,14 @@ def take(
         if name in TO_COLLEAGUES:
             works_here(row.person, row.organization)
         before = row.state
-        change(Hand(row, payer, roles_of(payer), giver))
+        hand = Hand(row, payer, roles_of(payer), giver)
+        change(hand)
         row.state = step.to or before
         if name in BEGINS:
             row.begun, row.expires = row.begun or now(), None
         _keep(row, by)
-        keep_time(row, before, roles_of(payer))
-        _recorded(row, name, by, before)
+        keep_time(row, before, hand.roles)
+        _recorded(hand, name, by, before)
         return row
 
 
@@ -81,9 +86,12 @@ def _keep(row: PayerAccount, by: Actor) -> None:
         raise ChangedMeanwhile
 
 
-def _recorded(row: PayerAccount, step: str, by: Actor, before: str) -> None:
+def _recorded(hand: Hand, step: str, by: Actor, before: str) -> None:
     """Write down that a right was changed, in the transaction of the change."""
+    row = hand.row
     details = {"payer": row.payer, "step": step, "by": by.kind, "role": row.role, "from": before, "to": row.state}
+    if hand.tool:
+        details["tool"] = hand.tool
     record(Did.RIGHT, "person", [row.person.public_id], details, who=Who(by.person, row.organization))
 
 

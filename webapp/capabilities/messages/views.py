@@ -27,7 +27,7 @@ SAID = {
 }
 
 
-OPENS = {"access.asked": "rights.requests", "access.decided": "rights.matrix"}
+OPENS = {"access.asked": "rights.requests", "access.decided": "rights.matrix", "access.changed": "rights.matrix"}
 """The page that a message of a kind opens which is not about an inquiry, where some capability brings it."""
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: the matrix of every payer, and the requests of people who want more."""
+"""Who may do what: the matrix of every payer, the people of the office, and the requests of those who want more."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def _pages() -> Blueprint:
+    import webapp.capabilities.rights.people_views  # noqa: F401, PLC0415 - adds its pages to those of views.py
     from webapp.capabilities.rights.views import rights  # noqa: PLC0415 - as in the other capabilities
 
     return rights
