@@ -15,10 +15,11 @@ from webapp.audit import Did, Who, record
 from webapp.audit.verify import verify
 from webapp.capabilities.audit import service
 from webapp.capabilities.audit.export import guarded, lines
+from webapp.capabilities.audit.seeking import read
 from webapp.capabilities.audit.service import Sought, every, page_of
 from webapp.clock import now
 from webapp.db import db
-from webapp.models import AuditEntry, Draft, Inquiry, Organization, Person
+from webapp.models import AuditEntry, Draft, Inquiry, Membership, Organization, Person
 from webapp.plugins import Installed
 
 pytestmark = pytest.mark.row("OP3")
@@ -158,6 +159,20 @@ def test_how_its_people_signed_in_is_the_other_part(amy: Visitor, luis: Visitor)
     text = text_of(amy.get("audit/?of=signing"))
     assert "<strong>Amy Lund</strong> signed in" in text and "Luis" not in text
     assert "Dana Frost" in text, "she works here"
+
+
+def test_how_somebody_signs_in_who_has_left_is_seen_no_more(amy: Visitor, dana: Visitor, noel: Visitor) -> None:
+    def signed(username: str) -> int:
+        person = Person.get(Person.username == username)
+        found = page_of(read(office(), {"person": person.public_id}, "signing").sought)
+        return len(found.entries)
+
+    before = signed("noel.green"), signed("dana.frost")
+    Membership.update(ended=now()).where(Membership.person == Person.get(Person.username == "noel.green")).execute()
+    noel.sign_in("noel.green")
+    dana.sign_in("dana.frost")
+    assert (signed("noel.green"), signed("dana.frost")) == (before[0], before[1] + 1), "what was before stays"
+    assert "noel.green" in amy.post("audit/export", {"of": "signing"}).text
 
 
 def test_the_whole_search_is_exported_and_that_is_recorded(dana: Visitor, amy: Visitor, installed: Installed) -> None:

@@ -19,7 +19,8 @@ from tests.soft_passkey import SoftPasskey
 from tests.test_signing import signed_in
 from webapp.factors import passkeys
 from webapp.factors.passkeys import MOST, Party, PasskeyRefused, party_at
-from webapp.models import Challenge, Passkey, Person, Session
+from webapp.factors.throttles import CHALLENGES, count_failure
+from webapp.models import AuditEntry, Challenge, Passkey, Person, Session
 
 pytestmark = pytest.mark.row("PF1")
 
@@ -68,6 +69,7 @@ def test_a_passkey_that_does_not_verify_its_owner_needs_the_password(other: Visi
     key.verifies = False
     alone = sign_with(other, key)
     assert alone.status_code == 422 and REFUSED in alone.text
+    assert AuditEntry.select().where(AuditEntry.action == "sign_in.refused").count() == 1
     assert give_password(other).location == "/sign-in/second"
     assert sign_with(other, key, "second", "/sign-in/second").status_code == 303
     assert signed_in(other)
@@ -118,6 +120,14 @@ def options(visitor: Visitor, path: str = "/sign-in/passkey/options", **form: st
     answer = visitor.post(path, {"csrf_token": visitor.token(), "step": "alone", **form})
     assert isinstance(answer.json, dict)
     return answer.json
+
+
+def test_who_asks_for_challenges_without_end_is_told_to_wait(other: Visitor) -> None:
+    for _ in range(CHALLENGES.tries):
+        count_failure(CHALLENGES.key("127.0.0.1"))
+    other.get("/sign-in")
+    refused = other.post("/sign-in/passkey/options", {"step": "alone"})
+    assert refused.status_code == 429 and "Too many tries." in refused.text
 
 
 def test_a_challenge_works_once(app: Flask, other: Visitor, key: SoftPasskey) -> None:

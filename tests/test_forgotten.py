@@ -180,6 +180,13 @@ def test_a_weak_new_password_costs_no_link(visitor: Visitor, installed: Installe
     assert choose(visitor, code) == 303
 
 
+def test_whoever_holds_a_link_cannot_find_out_the_present_password(visitor: Visitor, installed: Installed) -> None:
+    forget_password(visitor, "dana.frost", installed)
+    code = code_in("password.link")
+    said = [choose(visitor, code, new_password=PASSWORD, new_password_again=PASSWORD) for _ in range(6)]
+    assert said == [422] * 5 + [429] and choose(visitor, code) == 429, "right or wrong, nothing more is compared"
+
+
 def test_one_new_password_ends_every_link(visitor: Visitor, installed: Installed) -> None:
     forget_password(visitor, "dana.frost", installed)
     first = code_in("password.link")

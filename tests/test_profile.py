@@ -79,6 +79,8 @@ def test_everything_but_the_name_may_be_empty_and_emptied(dana: Visitor) -> None
         ("name", "1234", "at least one letter"),
         ("name", "x" * 81, "at most 80"),
         ("name", "=?utf-8?q?x?=", "one line"),
+        ("name", "Dana https://evil.example/", "no address"),
+        ("name", "Dana WWW.evil.example", "no address"),
         ("phone", "555-0123", "10 digits"),
         ("zip", "2110", "ZIP code"),
         ("state", "Mass", "state"),

@@ -259,6 +259,31 @@ def test_a_request_granted(noel: Visitor, amy: Visitor) -> None:
 
 
 @pytest.mark.row("MS8")
+@pytest.mark.parametrize("named", ["", "https://desk.example"])
+def test_the_mails_about_it_lead_nowhere_but_here(settings: Settings, installed: Installed, named: str) -> None:
+    """Whoever asks, or decides, says in their own request under which name the desk is found."""
+    program, evil = create_app(replace(settings, origin=named), installed), "https://evil.example"
+    for username, path, form in (("noel.green", "ask", ASK), ("amy.lund", "rights/requests", {"do": "refuse"})):
+        whoever = visitor_at(program, username)
+        whoever.get("")
+        for cookie in ("__Host-frontdesk", "__Host-forms"):
+            kept = whoever.client.get_cookie(cookie, domain="localhost")
+            assert kept
+            whoever.client.set_cookie(cookie, kept.value, domain="evil.example", secure=True)
+        data = {**form, "csrf_token": whoever.token()}
+        if path != "ask":
+            data["request"] = AccessRequest.get().public_id
+        sent = whoever.client.post(f"{whoever.office}{path}", data=data, base_url=evil, headers={"Origin": evil})
+        assert sent.status_code == 303
+    written = list(Mail.select().where(Mail.kind.startswith("access.")))
+    assert {mail.kind for mail in written} == {"access.asked", "access.decided"}
+    for mail in written:
+        assert "evil" not in mail.text and (f"{named}/o/" if named else "as you always do") in mail.text
+        assert named or "http" not in mail.text
+        assert "\n\n\n" not in mail.text
+
+
+@pytest.mark.row("MS8")
 def test_a_request_refused_can_be_made_again(noel: Visitor, amy: Visitor) -> None:
     noel.post("ask", ASK)
     amy.post("rights/requests", {"request": AccessRequest.get().public_id, "do": "refuse", "word": "Not yet."})
@@ -279,6 +304,7 @@ def test_a_request_that_is_over_says_so(noel: Visitor, amy: Visitor, app: Flask)
     assert "may do this by now" in amy.get(amy.post("rights/requests", decision).location).text
     late = amy.post("rights/requests", decision)
     assert late.status_code == 422 and "decided in the meantime: it is void by A. L." in late.text
+    assert "A. L.." not in late.text
     withdraw_tool(account("noel.green"), "connectcenter", PAYER, payer)
     noel.post("ask", ASK)
     again = AccessRequest.get(AccessRequest.state == "open")

@@ -106,6 +106,7 @@ FOREIGN = (
     {"Origin": "null"},
     {"Origin": "https://localhost.evil.example"},
     {"Origin": f"{HOST}:8443"},
+    {"Origin": "https://["},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "cross-site", "Origin": HOST},

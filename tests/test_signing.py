@@ -136,6 +136,15 @@ def test_failures_over_many_names_close_an_address(visitor: Visitor) -> None:
     assert tried(visitor, "dana.frost", PASSWORD) == 303
 
 
+def test_with_ipv6_an_address_is_all_that_one_connection_has(database: None) -> None:
+    for number in range(PER_ADDRESS.tries):
+        throttles.count_tries(((PER_ADDRESS, f"2001:db8::{number:x}:1"),))
+    with pytest.raises(throttles.Throttled):
+        throttles.count_tries(((PER_ADDRESS, "2001:db8::ffff"),))
+    throttles.count_tries(((PER_ADDRESS, "2001:db8:0:1::1"),))
+    assert PER_ADDRESS.key("::ffff:192.0.2.1") == PER_ADDRESS.key("192.0.2.1") != PER_ADDRESS.key("192.0.2.2")
+
+
 def test_failures_everywhere_close_the_sign_in_for_everybody(visitor: Visitor) -> None:
     with time_machine.travel(START, tick=False):
         for _ in range(EVERYBODY.tries):
@@ -244,6 +253,13 @@ def test_the_browsers_own_log_off_ends_the_session(visitor: Visitor) -> None:
     assert not signed_in(visitor)
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_link_on_somebody_elses_page_signs_nobody_out(visitor: Visitor, site: str) -> None:
+    visitor.sign_in("dana.frost")
+    assert visitor.get("/sign-in?ended=idle", headers={"Sec-Fetch-Site": site}).location == "/"
+    assert signed_in(visitor)
+
+
 def test_a_disabled_person_is_out_at_once(dana: Visitor) -> None:
     assert signed_in(dana)
     Person.update(disabled=True).where(Person.username == "dana.frost").execute()
@@ -296,7 +312,7 @@ EVIL = [
     "/\\/evil.example", "http:evil.example", "https:/evil.example", "javascript:alert(1)", "data:text/html,x",
     "evil.example", "\t//evil.example", "/\t/evil.example", "/\n/evil.example", "/\r\n//evil.example",
     " //evil.example", "/ /../\\evil.example", "https://localhost@evil.example/", "/x\r\nSet-Cookie: a=b",
-    "/\x00/evil.example", "", "x" * 5000,
+    "/\x00/evil.example", "", "x" * 5000, "//[", "https://[",
 ]
 # fmt: on
 

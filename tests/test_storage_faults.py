@@ -217,6 +217,28 @@ def test_pages_that_show_no_member_can_be_read_from_a_disk_that_takes_nothing(be
     assert again(inquiry).seen is not None
 
 
+@pytest.mark.row("PF2", "OP3")
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/account/password", ("current_password", "new_password", "new_password_again")),
+        ("/account/forgotten/new-password", ("new_password", "new_password_again")),
+        ("/sign-in/second", ("recovery",)),
+        ("/account/app/confirm", ("code",)),
+    ],
+)
+def test_no_secret_stands_in_the_page_that_says_it_could_not_be_saved(
+    bench: Bench, path: str, names: tuple[str, ...]
+) -> None:
+    page = bench.dana.get("/account/")
+    assert page.status_code == 200
+    typed = {"csrf_token": bench.dana.token(), "mailed": "123456", **{name: f"SECRET-{name}-CANARY" for name in names}}
+    db.close()
+    bench.disk.unreadable = True
+    sent = bench.dana.post(path, typed)
+    assert sent.status_code == 503 and "SECRET" not in sent.text
+
+
 @pytest.mark.row("EX5")
 def test_the_error_page_is_drawn_when_the_database_cannot_even_be_opened(bench: Bench) -> None:
     db.close()

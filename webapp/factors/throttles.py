@@ -6,6 +6,7 @@ A try counts before it is looked at, so that many at once get no more of them th
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -41,7 +42,23 @@ class Limit:
 
     def key(self, whose: str) -> str:
         """The row's key. What was typed is hashed: people type passwords into the wrong box."""
+        whose = network_of(whose) if self.shared else whose
         return f"{self.kind}:{hashlib.sha256(whose.encode()).hexdigest()[:32]}"
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: with IPv6 all of a connection's own, 2**64 of them, between which one may choose.
+
+    >>> network_of("2001:db8::1"), network_of("::ffff:192.0.2.1"), network_of("192.0.2.1"), network_of("")
+    ('2001:db8::', '192.0.2.1', '192.0.2.1', '')
+    """
+    try:
+        one = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if one.version == 4 or one.ipv4_mapped:
+        return str(one if one.version == 4 else one.ipv4_mapped)
+    return str(ipaddress.ip_network((one.packed, 64), strict=False).network_address)
 
 
 PER_ACCOUNT = Limit("account", 5)

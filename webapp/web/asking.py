@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g
 
 from webapp.access.asking import open_request
 from webapp.access.decisions import grant_for
 from webapp.capability import Action
 from webapp.payer import Payer, Roles
 from webapp.plugins import Installed
+from webapp.web.links import page_for_mail
 from webapp.web.policy import actions_of
 
 DECIDED_AT = "rights.requests"
@@ -50,7 +51,6 @@ def asking_for(payer_id: str, key: str) -> Asking | None:
 
 
 def decided_at() -> str:
-    """The address, for a mail, of the page on which the office's requests are decided."""
+    """The address, for a mail, of the page on which the office's requests are decided; "" where none may be named."""
     endpoint = DECIDED_AT if DECIDED_AT in current_app.view_functions else "desk.office"
-    at = current_app.config.get("ORIGIN") or request.host_url
-    return at.rstrip("/") + url_for(endpoint, office=g.desk.organization.public_id)
+    return page_for_mail(endpoint, office=g.desk.organization.public_id)

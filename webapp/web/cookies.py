@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from webapp.factors.passkeys import Party, party_at
 from webapp.web.devices import device_of
+from webapp.web.security import parts_of
 from webapp.web.sessions import COOKIE, HALF, HALF_COOKIE, Place
 
 
@@ -49,6 +48,6 @@ def party() -> Party | None:
 
 def local(address: str, otherwise: str) -> str:
     """The address, if it is one of ours: only such a one is followed after signing in."""
-    parts = urlsplit(address)
+    parts = parts_of(address)
     safe = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
     return address if safe and address.isprintable() and "\\" not in address else otherwise

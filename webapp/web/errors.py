@@ -13,8 +13,10 @@ from webapp import logs
 from webapp.audit import forget_fetched
 from webapp.db import storage_trouble
 from webapp.errors import FrontdeskError, NotAllowed, NotFound, SignInNeeded
+from webapp.factors import Throttled
 from webapp.web.asking import Asking, asking_for
 from webapp.web.pages import partial
+from webapp.web.second import is_secret
 from webapp.web.security import SAFE, ForeignRequest
 
 STALE = "This page was open for too long. Open it again; a form that you had begun is still there."
@@ -83,6 +85,7 @@ def add_errors(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _refused)
     app.register_error_handler(ForeignRequest, lambda trouble: say(403, trouble.words))
     app.register_error_handler(CSRFError, lambda _: say(403, STALE))
+    app.register_error_handler(Throttled, lambda trouble: say(429, trouble.words))
     app.register_error_handler(FrontdeskError, lambda trouble: say(422, trouble.words))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
@@ -129,8 +132,8 @@ def not_saved(trouble: Exception) -> str:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """What was typed into the form that could not be saved; nothing where a password stands in it."""
-    if request.method in SAFE or "password" in request.form:
+    """What was typed into the form that could not be saved; nothing where a secret stands in it."""
+    if request.method in SAFE or any(is_secret(name) for name in request.form):
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 

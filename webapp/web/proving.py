@@ -7,7 +7,6 @@ proof page and back; only secrets are typed again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,8 +18,8 @@ from webapp.web import sessions
 from webapp.web.cookies import hand_over, local, party
 from webapp.web.pages import page, partial
 from webapp.web.policy import NOTHING, SIGNED_IN, allow
-from webapp.web.second import FIELDS, SecondRefused, take_second
-from webapp.web.security import SAFE
+from webapp.web.second import SecondRefused, is_secret, take_second
+from webapp.web.security import SAFE, parts_of
 from webapp.web.sessions import SignInRefused
 
 proving = Blueprint("proving", __name__)
@@ -49,13 +48,13 @@ def need_step_up() -> None:
 def _ask_first(_needed: ProofNeeded) -> Response | AnyResponse:
     if partial():
         response = make_response("", 401)
-        came_from = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        came_from = parts_of(request.headers.get("HX-Current-URL", "")).path
         response.headers["HX-Redirect"] = url_for("proving.ask", then=local(came_from, ""))
         return response
     if request.method in SAFE:
         return redirect(url_for("proving.ask", then=request.full_path.rstrip("?")), 303)
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    kept = [(name, value) for name, value in typed if "password" not in name and name not in FIELDS]
+    kept = [(name, value) for name, value in typed if not is_secret(name)]
     if len(kept) < len(typed):  # a secret is not carried about: back to the form, to type it again
         return redirect(url_for("proving.ask", then=_form_page()), 303)
     return _page(request.full_path.rstrip("?"), kept, again=True, status=403)
@@ -63,7 +62,7 @@ def _ask_first(_needed: ProofNeeded) -> Response | AnyResponse:
 
 def _form_page() -> str:
     """The page whose form was sent, as the browser says; our own pages alone send it."""
-    came_from = urlsplit(request.referrer or "")
+    came_from = parts_of(request.referrer or "")
     return came_from.path if came_from.netloc == request.host else url_for("desk.home")
 
 

@@ -31,6 +31,11 @@ class NothingTyped(SecondRefused):
     words = "Type the code first."
 
 
+def is_secret(name: str) -> bool:
+    """Whether a field of this name holds what somebody proves themselves with: it is never sent back in a page."""
+    return "password" in name or name in FIELDS
+
+
 def take_second(person: Person, purpose: str, bound: str) -> str:
     """How the person proved themselves, in words. Raises Throttled, SecondRefused or PasskeyRefused.
 

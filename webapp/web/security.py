@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Response, g, request
 
@@ -29,8 +29,21 @@ def check_origin() -> None:
     if site is not None:
         if site not in ("same-origin", "none"):
             raise ForeignRequest
-    elif origin is not None and urlsplit(origin).netloc != request.host:
+    elif origin is not None and parts_of(origin).netloc != request.host:
         raise ForeignRequest
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of an address that somebody sent; all of them empty where it cannot be one."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
+def from_elsewhere() -> bool:
+    """Whether the browser says that a page of somebody else led here."""
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
 
 
 def add_headers(response: Response) -> Response:

@@ -20,7 +20,7 @@ from webapp.web.cookies import hand_over, hand_over_half, local, party, place, t
 from webapp.web.pages import page
 from webapp.web.policy import ANYONE, NOTHING, SIGNED_IN, allow
 from webapp.web.second import SecondRefused, take_second
-from webapp.web.security import fresh
+from webapp.web.security import fresh, from_elsewhere
 from webapp.web.sessions import HALF_COOKIE, SignInRefused
 
 signing = Blueprint("signing", __name__)
@@ -39,8 +39,10 @@ ENDED = {
 @signing.get("/sign-in")
 @allow(subject="session", action="", relation=ANYONE)
 def sign_in() -> Response | AnyResponse:
-    """The sign-in page; somebody who is signed in goes home (unless the browser says they have been idle too long)."""
+    """The sign-in page; somebody who is signed in goes home, unless their own page says they were idle too long."""
     ended = request.args.get("ended", "")
+    if ended == "idle" and from_elsewhere():  # a link on somebody else's page signs nobody out
+        ended = ""
     if g.person and ended != "idle":
         return redirect(url_for("desk.home"))
     if g.session and ended == "idle":
@@ -126,8 +128,10 @@ def enter_with_passkey() -> Response | AnyResponse:
             raise PasskeyRefused
         key = passkeys.take(None, here, credential, passkeys.SIGN_IN, "")
     except Throttled as refused:
+        _note(Did.CLOSED)
         return _page(refusal=refused.words, status=429)
     except PasskeyRefused as refused:
+        _note(Did.REFUSED)
         return _page(refusal=refused.words, status=422)
     forgive(tried)
     return _enter_as(key.person, "a passkey", local(request.form.get("next", ""), ""))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from webapp.audit import WORDS
-from webapp.capabilities.audit.service import MEMBERS, Sought, inquiries_of, people_of, span_of
+from webapp.capabilities.audit.service import MEMBERS, Sought, inquiries_of, left_of, people_of, span_of
 from webapp.models import Organization, Person
 from webapp.rules import Option
 from webapp.web.forms import Box, day_boxes, day_of, offered
@@ -55,6 +55,7 @@ def read(office: Organization, typed: Mapping[str, str], of: str = "", kept: str
         inquiries=inquiries,
         since=max(filter(None, (since, asked)), default=None),
         until=until,
+        left=left_of(office) if of else (),
     )
     return search
 

@@ -27,7 +27,8 @@ AN_ID = re.compile("[0-9a-f]{8,24}")
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What to list. `people` None: of anybody; `inquiries` None: whatever an entry is about."""
+    """What to list. `people` None: of anybody; `inquiries` None: whatever an entry is about. `left`: of
+    whom nothing is listed from a moment on."""
 
     chain: str
     people: frozenset[str] | None = None
@@ -35,6 +36,7 @@ class Sought:
     inquiries: frozenset[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    left: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def _conditions(sought: Sought, before: int) -> Iterator[Any]:
         yield AuditEntry.moment >= sought.since
     if sought.until:
         yield AuditEntry.moment < sought.until
+    for person, moment in sought.left:
+        yield (AuditEntry.person != person) | (AuditEntry.moment <= moment)
 
 
 def _naming(sought: Sought, query: Any, size: int) -> Listed:
@@ -108,6 +112,13 @@ def people_of(office: Organization) -> list[Person]:
     """Everybody who works or worked in the office, by name."""
     query = Person.select().join(Membership).where(Membership.organization == office)
     return list(query.order_by(Person.name, Person.username))
+
+
+def left_of(office: Organization) -> tuple[tuple[str, datetime], ...]:
+    """Who works in the office no more, and since when: how they sign in from then on is another office's business."""
+    query = Membership.select(Membership, Person).join(Person)
+    gone = query.where(Membership.organization == office, Membership.ended.is_null(False))
+    return tuple((row.person.public_id, row.ended) for row in gone)
 
 
 def span_of(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:

@@ -35,10 +35,12 @@ def parts_of(person: Person, payers: Payers) -> list[tuple[Payer, Credentials]]:
 
 
 def password_hints(person: Person, payers: Payers) -> list[str]:
-    """What a new password must be, in sentences: ours, then what a payer adds, with its name."""
+    """What a new password must be, and how long it lasts: ours, then what a payer adds, with its name."""
     least = shortest_for(has_second_factor(person))
     ours = f"At least {least} characters, any signs and blanks. Pasting is fine."
-    return [ours, *(f"{payer.portal}: {rule.hint()}." for payer, rule in _forms(person, payers))]
+    written = [f"{payer.portal}: {rule.hint()}." for payer, rule in _forms(person, payers)]
+    lasting = [(payer, part.renew_after) for payer, part in parts_of(person, payers) if part.renew_after]
+    return [ours, *written, *(f"{payer.portal}: it lasts {rule.fact().words}." for payer, rule in lasting)]
 
 
 def refuse_password(person: Person, payers: Payers, typed: str) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.person import forgetting
@@ -17,23 +16,12 @@ from webapp.errors import ValueRefused
 from webapp.factors import Throttled
 from webapp.identifiers import mail_address
 from webapp.passwords import SHORTEST, SHORTEST_ALONE
+from webapp.web.links import page_for_mail
 from webapp.web.pages import installed, page
 from webapp.web.policy import ANYONE, allow
 
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 LONGEST = 200
 HINT = f"At least {SHORTEST_ALONE} characters ({SHORTEST} with a second factor), any signs and blanks. Pasting is fine."
-
-
-def page_for_mail(endpoint: str) -> str:
-    """The address of a page, for a mail; "" where only the browser's own word says under which name the desk is found.
-
-    Whoever asks for a mail to somebody else could say there what they like, and the link would lead to them.
-    """
-    origin = current_app.config["ORIGIN"]
-    if not origin and urlsplit(request.host_url).hostname in LOCAL_HOSTS:
-        origin = request.host_url.rstrip("/")
-    return f"{origin}{url_for(endpoint)}" if origin else ""
 
 
 @person.get("/forgotten/username")

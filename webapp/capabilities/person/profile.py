@@ -27,6 +27,8 @@ NAME_LONGEST, LINE_LONGEST = 80, 60
 def _name(value: str) -> str:
     if not any(sign.isalpha() for sign in value):
         raise ValueRefused("A name has at least one letter.")
+    if "://" in value or "www." in value.lower():  # it stands in mails to others, whose programs make links of that
+        raise ValueRefused("A name holds no address of a page. Leave that away.")
     return one_line(value)
 
 

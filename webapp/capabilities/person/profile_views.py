@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.person import extras, naming, profile
 from webapp.capabilities.person.demands import refuse_username_change
-from webapp.capabilities.person.forgotten_views import page_for_mail
 from webapp.capabilities.person.password_views import send
 from webapp.capabilities.person.profile import KEPT, Kept, profile_of, values_of
 from webapp.capabilities.person.views import changed, person, said
 from webapp.factors import Throttled
 from webapp.models import Person
+from webapp.web.links import page_for_mail
 from webapp.web.pages import installed, page
 from webapp.web.policy import NOTHING, SIGNED_IN, allow
 from webapp.web.proving import need_step_up

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from webapp import lifecycle
-from webapp.access import desk_of, may
-from webapp.access.actions import RESETTING
 from webapp.audit import Did, Who, record
 from webapp.capabilities.person import mailed
 from webapp.capabilities.person.demands import Payers, refuse_password
@@ -16,11 +14,9 @@ from webapp.capabilities.person.mailed import CodeRefused
 from webapp.capabilities.person.rules import Credentials
 from webapp.clock import now
 from webapp.db import db
-from webapp.errors import NotAllowed
 from webapp.factors.throttles import IN_A_ROW, PER_ACCOUNT, Limit, count_tries, forgive
 from webapp.factors.warning import warn
-from webapp.lifecycle import Actor
-from webapp.lifecycle.table import MANAGER
+from webapp.lifecycle import Actor, NotPossible
 from webapp.mail import post_letter
 from webapp.models import HalfSession, MailedLink, PayerAccount, Person, Session, tell
 from webapp.passwords import hash_password, is_right
@@ -32,6 +28,8 @@ PURPOSE = "password"
 """Of a code, and of a link, that opens a new password."""
 RESET_LASTS = timedelta(hours=24)
 LINKS_TRIED = Limit("mailed-link", 20, shared=True)
+COMPARED = Limit("compared-password", 5)
+"""How often somebody who holds a link may learn that what they typed is the password already."""
 NOT_THE_SAME = "The two are not the same. Type the new password twice."
 NOT_CURRENT = "That is not your present password. Type it again."
 NO_CHANGE = "That is your present password. Choose another one."
@@ -49,6 +47,8 @@ def change_password(session: Session, typed: Mapping[str, str], payers: Payers, 
         return refusals
     try:
         sessions.check_password(person.username, typed.get("current_password", ""), address)
+        if is_right(person.password_hash, typed["new_password"]):  # only now: who does not know it could find it out
+            return {"new_password": NO_CHANGE}
         mailed.count_try(person, PURPOSE)
         with db.atomic():
             mailed.take_code(person, PURPOSE, typed.get("mailed", ""))
@@ -75,6 +75,9 @@ def change_by_link(typed: Mapping[str, str], payers: Payers, address: str) -> Re
     person: Person = row.person
     if refusals := _refuse_new(person, typed, payers):
         return refusals
+    count_tries(((COMPARED, person.public_id),))
+    if is_right(person.password_hash, typed["new_password"]):
+        return {"new_password": NO_CHANGE}
     with db.atomic():
         if not mailed.use_link(row):
             return {"mailed": TOO_OLD}
@@ -99,9 +102,7 @@ def _refuse_new(person: Person, typed: Mapping[str, str], payers: Payers) -> Ref
     new = typed.get("new_password", "")
     if words := refuse_password(person, payers, new):
         return {"new_password": words}
-    if new != typed.get("new_password_again", ""):
-        return {"new_password_again": NOT_THE_SAME}
-    return {"new_password": NO_CHANGE} if is_right(person.password_hash, new) else {}
+    return {} if new == typed.get("new_password_again", "") else {"new_password_again": NOT_THE_SAME}
 
 
 def _set(person: Person, new: str, who: Who | None = None) -> None:
@@ -113,21 +114,19 @@ def _set(person: Person, new: str, who: Who | None = None) -> None:
     warn(person, "the password was changed", CHANGED)
 
 
-def reset_account(account: PayerAccount, by: Actor, payer: Payer, page: str = "") -> None:
+def reset_account(account: PayerAccount, by: Actor, payer: Payer, page: str = "", revision: int | None = None) -> None:
     """A manager of the office, or the payer's own desk, resets an account: it is unlocked, and the person gets a link.
 
     `page`: the page that takes the link's code, "" where no mail may name one. Where the payer wants a new password
     after a reset, the person's next sign-in asks for it. Nobody sets or sees another's password. Raises NotAllowed,
-    NotPossible.
+    NotPossible (also where no mail can reach the person), ChangedMeanwhile where `revision` is not the account's.
     """
     person, office = account.person, account.organization
+    if not person.email:
+        raise NotPossible("No mail address is kept for this person, so no link could reach them.")
     with db.atomic():
-        if account.state == "locked":
-            lifecycle.move(account, "unlock", by, payer)
-        else:
-            _may_reset(account, by, payer)
-        part = payer.part(Credentials)
-        if part and part.renew_on and part.renew_on.reset:
+        lifecycle.move(account, "reset", by, payer, revision)
+        if renews_after_reset(payer):
             Person.update(renew_for=payer.id, renew_since=now()).where(Person.id == person.id).execute()
         forgive(((IN_A_ROW, person.username),))
         code = mailed.make_link(person, PURPOSE, person.email, RESET_LASTS)
@@ -141,14 +140,10 @@ def reset_account(account: PayerAccount, by: Actor, payer: Payer, page: str = ""
         )  # fmt: skip
 
 
+def renews_after_reset(payer: Payer) -> bool:
+    """Whether the payer wants a new password from somebody whose account was reset."""
+    part = payer.part(Credentials)
+    return bool(part and part.renew_on and part.renew_on.reset)
+
+
 RESET = "{portal}: your account was reset and is open again. Choose a new password: by the link in your mail, or here."
-
-
-def _may_reset(account: PayerAccount, by: Actor, payer: Payer) -> None:
-    if by.kind == lifecycle.PAYER.kind and account.state == "active":
-        return
-    acts = by.person if by.kind == MANAGER else None
-    desk = desk_of(acts, account.organization.public_id) if acts else None
-    decision = may(desk, RESETTING, payer) if desk else None
-    if not decision or account.state != "active":
-        raise NotAllowed(decision.words if decision else "This account cannot be reset as it stands.")

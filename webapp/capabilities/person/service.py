@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from webapp import lifecycle
 from webapp.audit import Did, record
 from webapp.capabilities.person import mailed
+from webapp.capabilities.person.renewing import renews_after_reset, reset_account
 from webapp.capabilities.person.rules import Credentials
 from webapp.db import db
 from webapp.errors import FrontdeskError, NotFound
@@ -17,6 +18,9 @@ from webapp.factors.warning import warn
 from webapp.models import Passkey, PayerAccount, Person, Session
 from webapp.payer import Payer
 from webapp.web import sessions
+
+__all__ = ["renews_after_reset", "reset_account"]
+"""What other capabilities use."""
 
 
 class LastFactor(FrontdeskError):
