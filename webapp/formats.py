@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.identifiers import npi, person_name, us_state, zip_code
+from webapp.identifiers import claim_number, npi, payment_number, person_name, us_state, zip_code
 from webapp.rules import Format, Option
 from webapp.sources import Decided, Source
 from webapp.x12 import codes
@@ -39,6 +39,27 @@ ZIP = Format(
     digits=True,
     says="5 digits, or 9",
 )
+
+UNSTATED = Decided("no payer states a format; refusing a good number is worse than taking a bad one")
+CLAIM_NUMBER = Format(
+    key="claim_number",
+    label="Claim number",
+    source=UNSTATED,
+    clean=claim_number.compact,
+    check=claim_number.validate,
+    example=claim_number.EXAMPLE,
+    says="as the payer writes it; no format is stated",
+)
+PAYMENT_NUMBER = Format(
+    key="payment_number",
+    label="Check or EFT number",
+    source=UNSTATED,
+    clean=payment_number.compact,
+    check=payment_number.validate,
+    example=payment_number.EXAMPLE,
+    says="as on the remittance advice; no format is stated",
+)
+"""A payer takes these with `replace(…, source=…)`: the place where it asks for them."""
 
 
 def name(key: str, label: str, source: Source | Decided) -> Format:

@@ -1,26 +1,11 @@
 """How claims and their payments are named. Nobody states a format, so each is taken as it is."""
 
+from dataclasses import replace
+
 from plugins.bcbsma.sources import guide
-from webapp.api import Format, claim_number, payment_number
+from webapp.api import formats
 
 RESULTS = guide("Understanding claim status inquiry results")
 
-CLAIM_NUMBER = Format(
-    key="claim_number",
-    label="Claim number",
-    source=RESULTS,
-    clean=claim_number.compact,
-    check=claim_number.validate,
-    example=claim_number.EXAMPLE,
-    says="as the payer writes it; no format is stated",
-)
-
-PAYMENT_NUMBER = Format(
-    key="payment_number",
-    label="Check or EFT number",
-    source=RESULTS,
-    clean=payment_number.compact,
-    check=payment_number.validate,
-    example=payment_number.EXAMPLE,
-    says="as on the remittance advice; no format is stated",
-)
+CLAIM_NUMBER = replace(formats.CLAIM_NUMBER, source=RESULTS)
+PAYMENT_NUMBER = replace(formats.PAYMENT_NUMBER, source=RESULTS)

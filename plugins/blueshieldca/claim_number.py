@@ -1,29 +1,14 @@
 """How claims, payments and home plans are named. No format is stated for the first two: each is taken as it is."""
 
+from dataclasses import replace
+
 from plugins.blueshieldca.sources import help_page
-from webapp.api import Format, blue_prefix, claim_number, payment_number
+from webapp.api import Format, blue_prefix, formats
 
 FINDING = help_page("Claim status: finding claims")
 
-CLAIM_NUMBER = Format(
-    key="claim_number",
-    label="Claim number",
-    source=FINDING,
-    clean=claim_number.compact,
-    check=claim_number.validate,
-    example=claim_number.EXAMPLE,
-    says="as the payer writes it; no format is stated",
-)
-
-PAYMENT_NUMBER = Format(
-    key="payment_number",
-    label="Check or EFT number",
-    source=FINDING,
-    clean=payment_number.compact,
-    check=payment_number.validate,
-    example=payment_number.EXAMPLE,
-    says="as on the remittance advice; no format is stated",
-)
+CLAIM_NUMBER = replace(formats.CLAIM_NUMBER, source=FINDING)
+PAYMENT_NUMBER = replace(formats.PAYMENT_NUMBER, source=FINDING)
 
 PREFIX = Format(
     key="blue_prefix",

@@ -74,7 +74,7 @@ def test_a_medical_desk_has_its_own_order(luis: Desk) -> None:
     expect(groups).to_have_text(
         ["Deductible and out of pocket", "Copays", "Visits and other limits", "Primary care provider"]
     )
-    row = glance(page).get_by_role("row", name=re.compile("^Chiropractic"))
+    row = glance(page).get_by_role("row", name=re.compile("^Chiropractic 20"))
     for words in ("20 visits per service year", "3 visits", "17 visits"):
         expect(row).to_contain_text(words)
 

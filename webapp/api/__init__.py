@@ -3,6 +3,7 @@
 No Flask and no database behind these names. A capability's author finds theirs in `webapp.api.capability`.
 """
 
+from webapp import formats
 from webapp.bounds import Limit, Window
 from webapp.capabilities.eligibility import fields as eligibility_fields
 from webapp.capabilities.eligibility import told as eligibility_told
@@ -116,6 +117,7 @@ __all__ = [
     "eligibility_fields",
     "eligibility_told",
     "fep",
+    "formats",
     "hookimpl",
     "mbi",
     "npi",
