@@ -27,6 +27,7 @@ def test_what_stands_on_an_own_members_card(luis: Visitor, installed: Installed)
     assert facts(main) == {
         "Name": ["DOE, ANN"],
         "Subscriber ID": ["XXP900000001"],
+        "Subscriber": ["DOE, ANN"],
         "Plan": ["FULL PPO"],
         "Group number": ["W0099002"],
         "Effective date": ["07/01/2026"],
@@ -76,6 +77,15 @@ def test_the_line_to_call_is_that_of_the_plan(
 )
 def test_what_stands_across_the_card(sent: tuple[str, ...], today: str, words_across: str) -> None:
     assert across(hear(made(*sent), DAY), date.fromisoformat(today)) == words_across
+
+
+def test_a_card_of_a_day_to_come_is_not_current_before_its_coverage_begins() -> None:
+    heard = hear(made(*AFTER), "2027-07-01")
+    found = {day: across(heard, date.fromisoformat(day)) for day in ("2027-06-30", "2027-07-01")}
+    assert found == {"2027-06-30": "Not current: begins 07/01/2027", "2027-07-01": "Not current: not active"}
+    active = hear(made("EB*1*IND*30*PR*NEXT PPO", AFTER[1]), "2027-07-01")
+    found = {day: across(active, date.fromisoformat(day)) for day in ("2027-06-30", "2027-07-01", "2028-07-01")}
+    assert list(found.values()) == ["Not current: begins 07/01/2027", "", "Not current: ended 06/30/2028"]
 
 
 def test_a_card_that_is_not_current_says_so_on_the_page(luis: Visitor, installed: Installed) -> None:

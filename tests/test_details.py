@@ -12,8 +12,9 @@ from tests.asking import BSC, text_of
 from tests.conftest import ROOT, Visitor
 from tests.made_answers import SUBSCRIBER, made, message, stored
 from tests.test_accumulators import AFTER, BEFORE, COVERED, DAY, deductible
-from webapp.capabilities.eligibility.details import by_standing, carers_of
+from webapp.capabilities.eligibility.details import by_standing, carers_of, told_of
 from webapp.capabilities.eligibility.heard import hear
+from webapp.capabilities.eligibility.shows import Answers
 from webapp.capabilities.eligibility.spans import Standing
 from webapp.capabilities.eligibility.told import group_number, plan_name
 from webapp.models import Inquiry
@@ -72,10 +73,10 @@ def tables(main: Element) -> dict[str, list[list[str]]]:
 def facts(main: Element) -> dict[str, list[str]]:
     """What stands in the lists of facts, by label."""
     found: dict[str, list[str]] = {}
-    for one in (part for listed in main.iter("dl") for part in listed):
+    for one in (part for listed in main.iter("dl") for part in listed.iter()):
         if one.tag == "dt":
             found[words(one)] = label = []
-        else:
+        elif one.tag == "dd":
             label.append(words(one))
     return found
 
@@ -88,8 +89,19 @@ def test_an_own_members_details(luis: Visitor, installed: Installed) -> None:
     main = opened(luis, inquiry)
     assert facts(main) == {
         "Name": ["DOE, ANN"],
-        "Member ID": ["XXP900000001"],
+        "Subscriber ID": ["XXP900000001"],
         "Eligibility (medical coverage)": ["Active coverage"],
+        "Birth date": ["not stated"],
+        "Gender": ["not stated"],
+        "Home address": ["not stated"],
+        "Plan": ["FULL PPO"],
+        "Plan type": ["Preferred Provider Organization (PPO)"],
+        "Coverage start": ["07/01/2026"],
+        "Coverage end": ["06/30/2027"],
+        "Relationship to subscriber": ["not stated"],
+        "Subscriber": ["DOE, ANN"],
+        "Primary care provider (PCP)": ["OSEI, MARA (1990000055)"],
+        "Office visit copay, in network": ["not stated"],
         "Phone": ["(510) 555-0142"],
         "Preferred language": ["SPANISH"],
         "Dues paid to": ["11/30/2026"],
@@ -134,6 +146,23 @@ def test_a_group_of_today_is_not_said_of_a_coverage_of_the_past() -> None:
     found = {one.plan: group_number.values(heard.of(one)) for one in heard.coverages}
     assert found == {"FULL PPO": ("W0099002",), "VALUE PPO": ()}
     assert [plan_name.values(heard.of(one)) for one in heard.coverages] == [("VALUE PPO",), ("FULL PPO",)]
+
+
+@pytest.mark.row("EL16")
+@pytest.mark.parametrize(("typed", "plan"), [(OWN, "blueshield"), (SECOND, "promise"), (OTHER, "other")])
+def test_the_long_form_begins_with_all_of_the_short_one(
+    luis: Visitor, installed: Installed, typed: dict[str, str], plan: str
+) -> None:
+    """The source: what a snapshot tells stands in the details too."""
+    answers = installed.payers[BSC].part(Answers)
+    assert answers is not None
+    short, form = answers.snapshot(plan), answers.details_of(plan)
+    assert short is not None and form is not None
+    main = opened(luis, answered(installed, *BEFORE, typed=typed))
+    labels = [one.label for one in short.told]
+    assert list(facts(main))[: len(labels)] == labels
+    assert [one.label for one in told_of(form, None)][:3] == ["Name", "Member ID", "Eligibility (medical coverage)"]
+    assert "This is the last plan: it ended on 06/30/2026." in words(main)
 
 
 def test_of_several_past_ones_the_latest_stands_first() -> None:

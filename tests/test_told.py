@@ -53,6 +53,34 @@ def test_whom_it_is_about() -> None:
 
 
 @pytest.mark.row("EL16")
+def test_what_the_subscriber_is_a_dependent_is_not() -> None:
+    """A dependent's level that leaves things out, below a subscriber of whom everything is said."""
+    subscriber = (
+        *SUBSCRIBER, "REF*F6*1EG4TE5MK73", "REF*6P*W0099002", "N3*1 TEST ROAD", "DMG*D8*19790930*M", "INS*Y*18",
+        "EB*1*IND*30", "EB*B*IND*98****20*****Y", "MSG*MEMBER PHONE 5105550142",
+        "EB*L**96", "NM1*P3*1*OSEI*MARA****XX*1990000055",
+    )  # fmt: skip
+    one = heard("EB*1*IND*30", person=(*subscriber, "HL*4*3*23*0", "NM1*03*1*DOE*KIM"))
+    own = (
+        told.birth_date, told.gender, told.relationship, told.medicare_id, told.office_copay, told.primary_care,
+        told.member_phone,
+    )  # fmt: skip
+    assert values(one, *own) == [()] * len(own)
+    both = (told.member_name, told.member_id, told.group_number, told.home_address)
+    assert values(one, *both) == [("DOE, KIM",), ("XXP900000001",), ("W0099002",), ("1 TEST ROAD",)]
+
+
+@pytest.mark.row("EL16")
+def test_where_nobody_cares_on_the_day_it_is_who_does_in_the_coverage_told_of() -> None:
+    def carer(dates: str, name: str) -> tuple[str, ...]:
+        return ("EB*L**96", f"DTP*295*{dates}", f"NM1*P3*1*{name}*A")
+
+    carers = (*carer("RD8*20250701-20260630", "BEFORE"), *carer("D8*20270701", "AFTER"))
+    found = [told.primary_care.values(heard(*sent, *carers)) for sent in (BEFORE, LATER, NOW)]
+    assert found == [("BEFORE, A",), ("AFTER, A",), ()]
+
+
+@pytest.mark.row("EL16")
 @pytest.mark.parametrize(
     ("segments", "status"),
     [
@@ -146,14 +174,12 @@ CARERS = (
         ("2026-07-01", "OSEI, MARA (1990000055)", "EASTSIDE IPA (IPA1)"),
         ("2026-12-31", "OSEI, MARA (1990000055)", "EASTSIDE IPA (IPA1)"),
         ("2027-01-01", "OSEI, MARA (1990000055)", "LATER IPA (IPA2)"),
-        ("2023-12-31", "", ""),
+        ("2023-12-31", "OSEI, MARA (1990000055)", "EASTSIDE IPA (IPA1)"),
     ],
 )
 def test_who_cares_is_who_cares_on_the_day(day: str, doctor: str, group: str) -> None:
     one = heard(*NOW, *CARERS, day=day)
-    assert values(one, told.primary_care, told.provider_group) == [
-        (doctor,) if doctor else (), (group,) if group else (),
-    ]  # fmt: skip
+    assert values(one, told.primary_care, told.provider_group) == [(doctor,), (group,)]
 
 
 @pytest.mark.row("EL19")

@@ -34,7 +34,7 @@ details = (
     Details(
         plans=("other", "federal"),
         whom="other Blue or federal member",
-        told=(told.relationship, told.subscriber, told.birth_date, told.gender, told.home_address),
+        told=(told.subscriber,),
         coverage=(told.plan_type, told.plan_name, told.group_number, told.group_name),
         carers=(),
         source=Decided("Its help lists the fields of its own members' details only; these are what the answers tell"),
@@ -43,7 +43,8 @@ details = (
 
 CHIROPRACTIC, ACUPUNCTURE = "33", "64"
 THERAPIES = frozenset((CHIROPRACTIC, "PT", "AD", "BF", "AE"))
-"""EB03 of the visits that are counted together: chiropractic, physical, occupational and respiratory therapy."""
+"""EB03 of the visits that are counted together: chiropractic, physical therapy (PT, and AE, physical medicine),
+occupational and respiratory therapy (BF, pulmonary rehabilitation: no code is nearer)."""
 
 ACCUMULATORS = (
     Accumulator(key="deductible", label="Deductible", kind="C", year=Year.CALENDAR, source=MAXIMA),
@@ -74,6 +75,7 @@ CARD = Card(
     told=(
         told.member_name,
         told.member_id.called("Subscriber ID"),
+        told.subscriber,
         told.plan_name,
         told.group_number,
         told.effective_date,
@@ -81,4 +83,5 @@ CARD = Card(
         told.office_copay.called("Office visit copay"),
     ),
     source=SNAPSHOT,
+    ours="The source names the card alone, not what stands on it: that is our choice, and our drawing.",
 )

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.desk import Desk, axe_violations, expect_no_sideways_scroll, markup_errors, submit
 
 PPO, PAST_ONLY, SECOND = ("XEA900000002", "blueshield"), ("XEA900000021", "blueshield"), ("J90000003", "promise")
+WHOLE = "card => [card, card.querySelector('dl')].every((one) => one.scrollHeight <= one.clientHeight)"
 CARD_POINTS = (3.375 * 72, 2.125 * 72)
 
 
@@ -98,7 +99,10 @@ def test_the_card_prints_alone_on_one_page_of_its_size(luis: Desk, member: tuple
     page.emulate_media(media="print")
     for other in (".bar", ".foot", ".tabs", "h1", "main button"):
         expect(page.locator(other).first).to_be_hidden()
-    assert card.evaluate("card => card.scrollHeight <= card.clientHeight"), "nothing is cut off"
+    assert card.evaluate(WHOLE), "nothing is cut off"
+    card.locator("dd").last.evaluate("(value) => { value.textContent = 'A COPAY OF MANY WORDS '.repeat(20); }")
+    assert card.evaluate(WHOLE), "nor of an answer with many words"
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 2, "on a second card"
     page.emulate_media(media="screen")
     expect_well_made(luis, page)
 

@@ -95,6 +95,11 @@ class BenefitAnswer:
         return [benefit for level in self.levels for benefit in level.benefits]
 
     @property
+    def patients_benefits(self) -> list[Benefit]:
+        """Those of the patient where there are any: an answer may tell of others of the family too. Else all."""
+        return (self.patient.benefits if self.patient else []) or self.benefits
+
+    @property
     def rejections(self) -> list[Rejection]:
         """Every AAA, in the order of the message."""
         found = [Rejection(aaa, level) for level in self.levels for aaa in level.rejections]

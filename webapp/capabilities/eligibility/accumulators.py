@@ -15,7 +15,7 @@ from webapp.capabilities.eligibility.rows import Row, join
 from webapp.capabilities.eligibility.shows import Accumulator
 from webapp.capabilities.eligibility.spans import Coverage, Span, is_medical, period_of, plan_span
 from webapp.capabilities.eligibility.tallies import UNLIMITED, Tally, tally
-from webapp.capabilities.eligibility.years import day_within, year_words
+from webapp.capabilities.eligibility.years import year_words
 from webapp.x12.benefits import Benefit
 from webapp.x12.segments import Segment
 
@@ -41,7 +41,7 @@ class Scope:
         """The year of a figure, which may carry dates of its own."""
         sources = row.sources if row else []
         own = next((span for one in sources if (span := plan_span(one))), Span())
-        day = day_within(own or self.span, self.day)
+        day = (own or self.span).nearest(self.day)
         return year_words(kept.year, day, (*(period_of(one.dates) for one in sources), *self.stated), self.span.begins)
 
 

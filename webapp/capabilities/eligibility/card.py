@@ -9,15 +9,17 @@ from webapp.capabilities.eligibility.spans import Standing
 
 
 def across(heard: Heard, today: date) -> str:
-    """The words across the card; "" where medical coverage is active on the day asked and has not ended since."""
+    """The words across the card; "" where medical coverage is active on the day asked and holds today."""
     coverage = heard.coverage
     if coverage is None:
         return "Not current: no coverage is stated"
     if coverage.standing is Standing.FUTURE:
         return f"Not current: begins {coverage.span.begins:%m/%d/%Y}"
-    ends = coverage.span.ends
+    begins, ends = coverage.span.begins, coverage.span.ends
     if ends and ends < today:
         return f"Not current: ended {ends:%m/%d/%Y}"
+    if begins and today < begins and not coverage.span.holds(today):
+        return f"Not current: begins {begins:%m/%d/%Y}"
     if coverage.standing is Standing.PAST:
         return "Not current: not active"
     state = medical_state(heard)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from webapp.capabilities.eligibility.accumulators import Counted, Scope, count, scope_of, taken
 from webapp.capabilities.eligibility.heard import Carer, Heard, carers
-from webapp.capabilities.eligibility.shows import Accumulator
+from webapp.capabilities.eligibility.shows import Accumulator, Details, Snapshot
 from webapp.capabilities.eligibility.spans import Coverage, Standing, of_coverage, of_day, person_levels
-from webapp.capabilities.eligibility.told import eligibility_status, member_id, member_name
+from webapp.capabilities.eligibility.told import Told, eligibility_status, member_id, member_name
 from webapp.x12.benefits import Benefit
 
 HEAD = (member_name, member_id, eligibility_status)
-"""What stands at the head of the long form, as in the short one."""
+"""What the long form begins with where the payer declares no short one."""
 UNNAMED = "Figures that name no coverage"
 
 
@@ -35,6 +35,11 @@ class Maxima:
     def unstated(self) -> tuple[Counted, ...]:
         """What it counts and sent nothing of."""
         return tuple(part for part in self.counted if not part.tallies)
+
+
+def told_of(form: Details, short: Snapshot | None) -> tuple[Told, ...]:
+    """What the long form tells of the member: everything that the short one does, then its own."""
+    return tuple({one.key: one for one in (*(short.told if short else HEAD), *form.told)}.values())
 
 
 def by_standing(heard: Heard) -> dict[Standing, list[Coverage]]:
@@ -60,7 +65,7 @@ def maxima(heard: Heard, kept: tuple[Accumulator, ...]) -> list[Maxima]:
 
     What can be given to no coverage stands by itself at the end.
     """
-    figures = taken(kept, _figures(heard))
+    figures = taken(kept, heard.answer.patients_benefits)
     unnamed = {id(figure): figure for figure in figures}
     found = []
     for coverages in _groups(heard):
@@ -74,12 +79,6 @@ def maxima(heard: Heard, kept: tuple[Accumulator, ...]) -> list[Maxima]:
         title = UNNAMED if found else ""
         found.append(Maxima(title, "", "", count(kept, unnamed.values(), Scope(heard.day))))
     return found
-
-
-def _figures(heard: Heard) -> list[Benefit]:
-    """The patient's own benefits where there are any: an answer may tell of others of the family too."""
-    own = heard.patient.benefits if heard.patient else []
-    return own or heard.answer.benefits
 
 
 def _groups(heard: Heard) -> Iterator[list[Coverage]]:

@@ -9,11 +9,11 @@ from flask import Response, current_app, g, request
 from webapp.audit import Did
 from webapp.capabilities.eligibility import service
 from webapp.capabilities.eligibility.card import across
-from webapp.capabilities.eligibility.details import HEAD, by_standing, carers_of, maxima
+from webapp.capabilities.eligibility.details import by_standing, carers_of, maxima, told_of
 from webapp.capabilities.eligibility.heard import Heard, medical_state
 from webapp.capabilities.eligibility.rules import Eligibility
 from webapp.capabilities.eligibility.shows import Answers
-from webapp.capabilities.eligibility.snapshot import REFUSED, tabs_of
+from webapp.capabilities.eligibility.snapshot import REFUSED, says, tabs_of
 from webapp.capabilities.eligibility.tallies import WIDTH
 from webapp.capabilities.eligibility.unread import see
 from webapp.capabilities.eligibility.views import VIEW, eligibility, payer_of, viewable
@@ -41,7 +41,8 @@ def details(inquiry: str) -> Response:
     return page(
         "eligibility/details.html",
         form=form,
-        head=HEAD,
+        told=told_of(form, answers.snapshot(found.plan)),
+        says=says(heard),
         state=medical_state(heard),
         carers=[(title, carers_of(heard, role)) for role, title in form.carers],
         coverages=by_standing(heard),

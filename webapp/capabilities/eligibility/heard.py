@@ -30,6 +30,8 @@ from webapp.x12.segments import Segment
 
 OF_COVERAGE = frozenset(("6P", "M7", "18", "1L", "IG", "CE"))
 """REF01 that speak of a coverage: group, aid code, plan, policies, class of contract."""
+OF_PERSON = frozenset(("SY", "F6", "NQ"))
+"""REF01 of numbers that one person alone has: a dependent has not the subscriber's SSN, MBI or CIN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,15 @@ class Heard:
         return self.answer.patient
 
     def benefits(self) -> list[Benefit]:
-        """The benefits of the day asked."""
-        return list(of_day(self.answer.benefits, self.day)) if self.whole else []
+        """The patient's benefits of the day asked."""
+        return list(of_day(self.answer.patients_benefits, self.day)) if self.whole else []
 
     def of(self, coverage: Coverage) -> Heard:
         """The same answer told of one coverage: unless a snapshot speaks of it, only what it states itself."""
         return replace(self, coverages=(coverage,), whole=self.whole and coverage is self.coverage)
 
     def references(self, kind: str) -> Iterator[Segment]:
-        """REF of that kind, of the coverage shown, then of the patient, then of the subscriber.
+        """REF of that kind, of the coverage shown, then of the patient, then of the subscriber if it can be both's.
 
         What is said of the person's group and plan is said of the coverage in force, not of another one.
         """
@@ -71,7 +73,7 @@ class Heard:
         own = one.benefit.references if one else []
         theirs = kind not in OF_COVERAGE or one is None or one.standing is Standing.CURRENT or not one.own
         levels = person_levels(self.answer) if self.whole and theirs else []
-        people = (segment for level in levels for segment in level.each("REF"))
+        people = (segment for level in levels[: 1 if kind in OF_PERSON else None] for segment in level.each("REF"))
         return (segment for segment in (*own, *people) if segment.get(1) == kind)
 
     def figures(self) -> list[Benefit]:
@@ -79,7 +81,7 @@ class Heard:
         one = self.coverage
         if one is None or one.standing is Standing.CURRENT:
             return self.benefits()
-        return list(of_coverage(self.answer.benefits, one))
+        return list(of_coverage(self.answer.patients_benefits, one))
 
 
 def hear(answer: BenefitAnswer, asked: str = "") -> Heard:
@@ -90,7 +92,7 @@ def hear(answer: BenefitAnswer, asked: str = "") -> Heard:
 
 def medical_state(heard: Heard) -> State:
     """The state of medical coverage on the day asked, whatever service was asked about."""
-    named = {code for one in heard.answer.benefits if one.kind in COVERAGE for code in one.service_types}
+    named = {code for one in heard.answer.patients_benefits if one.kind in COVERAGE for code in one.service_types}
     parts = sorted(MEDICAL & named) if WHOLE not in named else []
     return state_of(heard.answer, parts[0] if parts else WHOLE, heard.day)
 
@@ -146,10 +148,10 @@ class Carer:
 
 
 def carers(heard: Heard, role: str) -> list[Carer]:
-    """Everybody whom the answer names in that role (NM101: P3 primary care provider, I3 physician group)."""
+    """Everybody whom the answer names for the patient in that role (NM101: P3 primary care provider, I3 group)."""
     found = [
         _carer(benefit, entity, heard.day)
-        for benefit in heard.answer.benefits
+        for benefit in heard.answer.patients_benefits
         for entity in benefit.entities
         if entity.nm1.get(1) == role
     ]

@@ -47,7 +47,7 @@ CARERS = (("P3", "Primary care provider (PCP)"), ("I3", "IPA or physician group"
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """The long form: what is told of the member, and of each of the coverages.
+    """The long form: what is told of the member beside all of the short one, and of each of the coverages.
 
     `carers`: whose present, coming and past ones are listed, by their role in the answer (NM101), each with its title.
     `whom` calls these members by name in the comparison.
@@ -95,6 +95,7 @@ class Card:
     plans: tuple[str, ...]
     told: tuple[Told, ...]
     source: Source | Decided
+    ours: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

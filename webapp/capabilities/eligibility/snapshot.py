@@ -14,8 +14,6 @@ from webapp.payer import Payer
 
 REFUSED = ("not_found", "no_answer")
 """Outcomes of an answer that speaks of nobody."""
-MARKS = {Standing.FUTURE: "unclear", Standing.PAST: "inactive"}
-"""The state by whose sign a coverage is known that is not in force; one in force has the answer's own."""
 UNSAID = "The payer names no medical coverage."
 
 
@@ -61,7 +59,8 @@ def snapshot_of(payer: Payer, plan: str, heard: Heard, pages: Container[str]) ->
     state = medical_state(heard)
     if answers is None or form is None or not heard.answer.benefits or state.outcome in REFUSED:
         return None
-    mark = MARKS.get(heard.coverage.standing, state.outcome) if heard.coverage else state.outcome
+    covered = heard.coverage  # one in force has the sign of the answer's own state
+    mark = state.outcome if covered is None or covered.standing is Standing.CURRENT else covered.standing.mark
     places = tuple(places_of(answers, plan, form.links, pages))
     return Drawn(form.told, heard, mark, says(heard), tuple(_beside(heard)), places)
 

@@ -52,6 +52,12 @@ class Span:
         """Whether it ends before it begins again."""
         return self.begins is not None and self.ends is not None and self.ends < self.begins
 
+    def nearest(self, day: date | None) -> date | None:
+        """The day itself where it is in it, else its own nearest day: the last where it is over."""
+        if day is None or self.holds(day):
+            return day
+        return self.ends if self.ends and self.ends < day else self.begins
+
     def words(self) -> str:
         """07/01/2025 to 06/30/2026; from 07/01/2025; until 06/30/2026; "" where nothing is known.
 
@@ -72,6 +78,11 @@ class Standing(StrEnum):
     CURRENT = "current"
     FUTURE = "future"
     PAST = "past"
+
+    @property
+    def mark(self) -> str:
+        """The state by whose sign and colour it is known."""
+        return {Standing.CURRENT: "active", Standing.FUTURE: "unclear", Standing.PAST: "inactive"}[self]
 
 
 def standing_of(span: Span, day: date | None) -> Standing:
@@ -144,11 +155,10 @@ def asked_day(answer: BenefitAnswer, asked: str) -> date | None:
 
 def coverages(answer: BenefitAnswer, day: date | None) -> tuple[Coverage, ...]:
     """The patient's medical coverages, the earliest first; statements of one span that name no other plan are one."""
-    person = answer.patient
-    if person is None:
+    if answer.patient is None:
         return ()
     whole = _member_span(answer)
-    stated = [one for one in person.benefits or answer.benefits if one.kind in COVERAGE and is_medical(one)]
+    stated = [one for one in answer.patients_benefits if one.kind in COVERAGE and is_medical(one)]
     found: list[Coverage] = []
     for benefit in sorted(stated, key=_rank):
         own = span_of(benefit.dates)

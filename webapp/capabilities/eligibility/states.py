@@ -39,7 +39,7 @@ def label(service_type: str) -> str:
 def state_of(answer: BenefitAnswer, service_type: str, day: date | None = None) -> State:
     """The state for the service type asked, on the day asked: active medical coverage never makes dental active."""
     problems = list(problems_of(answer))
-    benefits = answer.patient.benefits if answer.patient and answer.patient.benefits else answer.benefits
+    benefits = answer.patients_benefits
     if problems and not any(benefit.kind in COVERAGE | NOT_COVERED for benefit in benefits):
         return _refused(problems)
     asked = [one for one in benefits if service_type in one.service_types or _for_everything(one)]

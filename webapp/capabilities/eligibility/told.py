@@ -52,10 +52,10 @@ class Told:
 
 
 def _of_person(segment_id: str, words: Callable[[Segment], str]) -> Callable[[Heard], Iterable[str]]:
-    """Read from the first such segment of the patient, else of the subscriber."""
+    """Read from the first such segment of the patient: what the subscriber is, a dependent is not."""
 
     def read(heard: Heard) -> Iterator[str]:
-        found = (segment for level in person_levels(heard.answer) for segment in level.each(segment_id))
+        found = heard.patient.each(segment_id) if heard.patient else []
         yield next((said for segment in found if (said := words(segment))), "")
 
     return read
@@ -137,12 +137,14 @@ def _as_date(words: str) -> str:
 
 
 def _now(role: str) -> Callable[[Heard], Iterable[str]]:
-    """Who has the role on the day asked, with the number."""
+    """Who has the role on the day asked, with the number; else on the nearest day of the coverage told of."""
 
     def read(heard: Heard) -> Iterator[str]:
-        for one in carers(heard, role):
-            if one.standing is Standing.CURRENT:
-                yield f"{one.name} ({one.number})" if one.number else one.name
+        named = carers(heard, role)
+        day = heard.coverage.span.nearest(heard.day) if heard.coverage else heard.day
+        now = [one for one in named if one.standing is Standing.CURRENT]
+        for one in now or [one for one in named if day and one.span.holds(day)]:
+            yield f"{one.name} ({one.number})" if one.number else one.name
 
     return read
 

@@ -18,13 +18,6 @@ MEANS = {
 """EB06 (and HSD05) that do not contradict the year: of it (calendar; service year, contract), to date, remaining."""
 
 
-def day_within(span: Span, day: date | None) -> date | None:
-    """The day itself where the span holds it, else the span's own nearest day: its last where it is over."""
-    if day is None or span.holds(day):
-        return day
-    return span.ends if span.ends and span.ends < day else span.begins
-
-
 def calendar_year(day: date) -> Span:
     """January 1 to December 31."""
     return Span(date(day.year, 1, 1), date(day.year, 12, 31))
