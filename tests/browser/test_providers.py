@@ -190,3 +190,20 @@ def test_nothing_stands_in_the_way_of_anybody(new_desk: MakeDesk, width: int) ->
     expect(page.locator("#found-providers button")).to_have_count(4)
     assert axe_violations(page) == []
     expect_no_sideways_scroll(page)
+
+
+@pytest.mark.row("ID9")
+def test_a_payers_own_number_stands_on_the_record(luis: Desk) -> None:
+    page = open_list(luis)
+    page.get_by_role("link", name="TRAN, MAI").click()
+    number = page.get_by_label(re.compile("Provider identification number"))
+    number.fill("pin/77")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("#number-blueshieldca-error")).to_contain_text("only letters and digits")
+    expect(number).to_have_value("PIN/77")
+    number.fill("pin-77")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_role("link", name="TRAN, MAI").click()
+    expect(number).to_have_value("PIN77")
+    number.fill("")
+    page.get_by_role("button", name="Keep", exact=True).click()

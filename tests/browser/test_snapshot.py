@@ -156,3 +156,16 @@ def test_it_is_printed_with_the_answer(luis: Desk) -> None:
     page.emulate_media(media="print")
     expect(told(page, "Plan")).to_be_visible()
     expect(snapshot(page).get_by_role("link", name="Benefits")).to_be_hidden()
+
+
+@pytest.mark.row("ID12")
+def test_claim_check_and_prefix_stand_side_by_side_with_example_and_source(luis: Desk) -> None:
+    luis.page.goto(f"{luis.office}compare")
+    for name, source in (
+        ("Claim number", "Claim status: finding claims"),
+        ("Check or EFT number", "Claim status: finding claims"),
+        ("Prefix of a BlueCard member", "Claims-routing tool"),
+    ):
+        row = luis.page.get_by_role("row").filter(has=luis.page.get_by_role("rowheader", name=name, exact=True)).first
+        expect(row).to_contain_text("for example")
+        expect(row).to_contain_text(source)
