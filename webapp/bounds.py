@@ -57,7 +57,7 @@ class Window(Rule):
         asked, today = date.fromisoformat(day), context["today"]
         first = dates.months_before(today, self.back_months)
         if asked < first:
-            words = f"This date is too far back: {self._answers()}. The first day possible is {_printed(first)}."
+            words = f"This date is too far back: {self._answers()}. The first day possible is {dates.printed(first)}."
             return Verdict(False, day, words)
         if not self.kept_months:
             return Verdict(True, day)
@@ -68,8 +68,9 @@ class Window(Rule):
         if ended >= today or asked >= dates.months_before(ended, self.kept_months):
             return ""
         return (
-            f"The coverage ended on {_printed(ended)}. The payer keeps what it shows for {_months(self.kept_months)} "
-            f"before an end, so what stands here for {_printed(asked)} may be incomplete."
+            f"The coverage ended on {dates.printed(ended)}. The payer keeps what it shows for "
+            f"{_months(self.kept_months)} before an end, so what stands here for {dates.printed(asked)} may be "
+            "incomplete."
         )
 
     def _answers(self) -> str:
@@ -87,7 +88,3 @@ class Window(Rule):
 
 def _months(number: int) -> str:
     return {1: "one month", 12: "one year"}.get(number, f"{number} months")
-
-
-def _printed(day: date) -> str:
-    return dates.format(day.isoformat())

@@ -80,6 +80,15 @@ def format(value: str) -> str:
     return "{1:02d}/{2:02d}/{0:04d}".format(*parts) if parts else compact(value)
 
 
+def printed(day: date | None) -> str:
+    """A day as every screen prints it; "" where there is none.
+
+    >>> printed(date(1985, 4, 12)), printed(None)
+    ('04/12/1985', '')
+    """
+    return f"{day:%m/%d/%Y}" if day else ""
+
+
 def _day(value: str, name: str) -> date:
     parts = _parts(compact(value))
     if parts is None:

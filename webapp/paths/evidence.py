@@ -37,9 +37,9 @@ class Dated(Rule):
         last = today - timedelta(days=self.more_than_days + 1)
         first = dates.months_before(today, self.within_months)
         if self.more_than_days and day > last:
-            return f"{self.label}: {self._allowed()}, so {_printed(last)} is the latest. Take an older one."
+            return f"{self.label}: {self._allowed()}, so {dates.printed(last)} is the latest. Take an older one."
         if self.within_months and day < first:
-            return f"{self.label}: {self._allowed()}, so {_printed(first)} is the earliest. Take a newer one."
+            return f"{self.label}: {self._allowed()}, so {dates.printed(first)} is the earliest. Take a newer one."
         late = day > today and (self.past or self.within_months)
         return f"{self.label} lies in the future. Check the year." if late else ""
 
@@ -113,7 +113,3 @@ class Evidence:
 def _asked(blank: Blank) -> str:
     bound = blank.rule.fact().words if isinstance(blank.rule, Dated) and blank.rule.more_than_days else ""
     return f"{blank.rule.label}{f' ({bound})' if bound else ''}{'' if blank.required else ' if there is one'}"
-
-
-def _printed(day: date) -> str:
-    return dates.format(day.isoformat())

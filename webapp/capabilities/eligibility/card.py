@@ -6,6 +6,7 @@ from datetime import date
 
 from webapp.capabilities.eligibility.heard import Heard, medical_state
 from webapp.capabilities.eligibility.spans import Standing
+from webapp.identifiers import dates
 
 
 def across(heard: Heard, today: date) -> str:
@@ -14,12 +15,12 @@ def across(heard: Heard, today: date) -> str:
     if coverage is None:
         return "Not current: no coverage is stated"
     if coverage.standing is Standing.FUTURE:
-        return f"Not current: begins {coverage.span.begins:%m/%d/%Y}"
+        return f"Not current: begins {dates.printed(coverage.span.begins)}"
     begins, ends = coverage.span.begins, coverage.span.ends
     if ends and ends < today:
-        return f"Not current: ended {ends:%m/%d/%Y}"
+        return f"Not current: ended {dates.printed(ends)}"
     if begins and today < begins and not coverage.span.holds(today):
-        return f"Not current: begins {begins:%m/%d/%Y}"
+        return f"Not current: begins {dates.printed(begins)}"
     if coverage.standing is Standing.PAST:
         return "Not current: not active"
     state = medical_state(heard)

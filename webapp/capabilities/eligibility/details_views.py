@@ -19,6 +19,7 @@ from webapp.capabilities.eligibility.unread import see
 from webapp.capabilities.eligibility.views import VIEW, eligibility, payer_of, viewable
 from webapp.clock import today
 from webapp.errors import NotFound
+from webapp.identifiers import dates
 from webapp.models import Inquiry
 from webapp.payer import Payer
 from webapp.web.pages import here, page
@@ -82,7 +83,7 @@ def _about(payer: Payer, inquiry: Inquiry, heard: Heard) -> dict[str, Any]:
         "inquiry": inquiry,
         "heard": heard,
         "tabs": tabs_of(payer, inquiry.plan, current_app.view_functions),
-        "asked_day": f"{heard.day:%m/%d/%Y}" if heard.day else "",
+        "asked_day": dates.printed(heard.day),
     }
 
 

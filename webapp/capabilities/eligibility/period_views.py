@@ -20,6 +20,7 @@ from webapp.capabilities.eligibility.unread import see
 from webapp.capabilities.eligibility.views import ASK, VIEW, eligibility, payer_of, viewable
 from webapp.db import opaque
 from webapp.errors import NotFound
+from webapp.identifiers import dates
 from webapp.jobs import CARRY, Bell
 from webapp.models import Inquiry
 from webapp.payer import Payer
@@ -105,7 +106,7 @@ def _told(payer: Payer, inquiry: Inquiry, heard: Heard) -> dict[str, Any]:
         "head": HEAD,
         "groups": groups,
         "carried": sum(rows for *_, rows in groups),
-        "asked_day": f"{heard.day:%m/%d/%Y}" if heard.day else "the payer’s own day",
+        "asked_day": dates.printed(heard.day) or "the payer’s own day",
         "same": period_asking.asked_today(here(), payer, inquiry, period.span) if other else None,
         "refusal": period_asking.refusal(payer, inquiry, period) if other else "",
         "may_ask": payer in permitted(here(), ASK),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from webapp.capabilities.eligibility.heard import Heard, medical_state
 from webapp.capabilities.eligibility.shows import Answers, Link
 from webapp.capabilities.eligibility.spans import Standing
 from webapp.capabilities.eligibility.told import Told
+from webapp.identifiers import dates
 from webapp.payer import Payer
 
 REFUSED = ("not_found", "no_answer")
@@ -81,15 +81,15 @@ def tabs_of(payer: Payer, plan: str, pages: Container[str]) -> list[Place]:
 
 def says(heard: Heard) -> str:
     """Of which coverage a summary speaks, in a sentence: of the current one, the one to come, or the last."""
-    one, day = heard.coverage, _printed(heard.day)
+    one, day = heard.coverage, dates.printed(heard.day)
     if one is None:
         return UNSAID
     if one.standing is Standing.CURRENT:
         return f"The coverage on {day}." if day else "The coverage that the payer states."
     on = f" on {day}" if day else ""
     if one.standing is Standing.FUTURE:
-        return f"No coverage{on}. This is the plan to come: it begins on {_printed(one.span.begins)}."
-    ended = f": it ended on {_printed(one.span.ends)}" if one.span.ends else ""
+        return f"No coverage{on}. This is the plan to come: it begins on {dates.printed(one.span.begins)}."
+    ended = f": it ended on {dates.printed(one.span.ends)}" if one.span.ends else ""
     return f"No coverage{on}, and the payer names none to come. This is the last plan{ended}."
 
 
@@ -97,7 +97,3 @@ def _beside(heard: Heard) -> Iterator[str]:
     for one in heard.coverages:
         if one.standing is Standing.CURRENT and one != heard.coverage:
             yield ", ".join(part for part in (one.plan or "plan not stated", one.span.words()) if part)
-
-
-def _printed(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import blake2s
 
+from webapp.identifiers import dates
 from webapp.x12.benefits import Benefit, BenefitAnswer, Level
 from webapp.x12.numbers import day as day_of
 from webapp.x12.segments import Segment
@@ -64,7 +65,7 @@ class Span:
         >>> Span(date(2026, 12, 1), date(2026, 10, 31)).words()
         'until 10/31/2026, and again from 12/01/2026'
         """
-        first, last = (f"{one:%m/%d/%Y}" if one else "" for one in (self.begins, self.ends))
+        first, last = dates.printed(self.begins), dates.printed(self.ends)
         if self.broken:
             return f"until {last}, and again from {first}"
         if first and last:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from webapp.capabilities.eligibility.heard import (
     Heard,
@@ -24,8 +23,8 @@ from webapp.capabilities.eligibility.heard import (
 from webapp.capabilities.eligibility.lines import WORDED
 from webapp.capabilities.eligibility.rows import row_of, when
 from webapp.capabilities.eligibility.spans import Coverage, Standing, person_levels, stated
+from webapp.identifiers import dates, ssn
 from webapp.identifiers import gender as genders
-from webapp.identifiers import ssn
 from webapp.x12 import codes
 from webapp.x12.benefits import Benefit
 from webapp.x12.segments import Segment
@@ -96,10 +95,6 @@ def kind_of_plan(benefit: Benefit) -> str:
     return codes.words("eb04", benefit.insurance) or benefit.insurance
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""
-
-
 def _relationship(segment: Segment) -> str:
     return codes.words("ins02", segment.get(2)) or segment.get(2)
 
@@ -161,7 +156,7 @@ def _office_copay(heard: Heard) -> Iterator[str]:
 def _dues(heard: Heard) -> Iterator[str]:
     for level in person_levels(heard.answer):
         paid = (stated(segment.get(3)) for segment in level.each("DTP") if segment.get(1) == "343")
-        yield from (_day(span.ends or span.begins) for span in paid)
+        yield from (dates.printed(span.ends or span.begins) for span in paid)
 
 
 member_name = Told("name", "Name", lambda heard: [name(heard.patient)])
@@ -174,9 +169,9 @@ plan_name = Told("plan_name", "Plan", _coverage(lambda one: one.plan))
 plan_type = Told("plan_type", "Plan type", _coverage(lambda one: kind_of_plan(one.benefit)))
 line_of_business = plan_type.called("Line of business")
 coverage_period = Told("coverage", "Coverage", _coverage(lambda one: one.span.words()))
-effective_date = Told("effective", "Effective date", _coverage(lambda one: _day(one.span.begins)))
+effective_date = Told("effective", "Effective date", _coverage(lambda one: dates.printed(one.span.begins)))
 coverage_start = Told("coverage_start", "Coverage start", effective_date.read)
-coverage_end = Told("coverage_end", "Coverage end", _coverage(lambda one: _day(one.span.ends)))
+coverage_end = Told("coverage_end", "Coverage end", _coverage(lambda one: dates.printed(one.span.ends)))
 relationship = Told("relationship", "Relationship to subscriber", _of_person("INS", _relationship))
 subscriber = Told("subscriber", "Subscriber", lambda heard: [name(heard.answer.subscriber)])
 primary_care = Told("primary_care", "Primary care provider (PCP)", _now("P3"))

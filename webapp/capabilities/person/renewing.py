@@ -93,11 +93,6 @@ def change_by_link(typed: Mapping[str, str], payers: Payers, address: str) -> Re
 TOO_OLD = "This code does not work, or not any more: each works once, for a while. Ask for a new mail."
 
 
-def link_works(typed: str) -> bool:
-    """Whether a code that came with a link still opens anything."""
-    return mailed.find_link(PURPOSE, typed) is not None
-
-
 def _refuse_new(person: Person, typed: Mapping[str, str], payers: Payers) -> Refusals:
     new = typed.get("new_password", "")
     if words := refuse_password(person, payers, new):
