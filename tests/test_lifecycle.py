@@ -33,7 +33,7 @@ from webapp.lifecycle import (
     themselves,
     withdraw_tool,
 )
-from webapp.models import Membership, Organization, PayerAccount, Person, TinTool
+from webapp.models import Membership, Organization, PayerAccount, Person, TinTool, tins_of
 
 pytestmark = pytest.mark.row("AD5", "AD7", "AD8")
 
@@ -144,6 +144,40 @@ def test_the_last_manager_stays(office: Office, step: str) -> None:
     third = office.account(BOSS)
     try_it(manager(third.person))
     assert again(first).role == CLERK or again(first).state != "active"
+
+
+def test_a_tax_id_keeps_a_manager_while_somebody_works_for_it(database: None) -> None:
+    office = Office(BY_TIN)
+    boss, clerk = office.account(BOSS, tins=("1", "2")), office.account(CLERK, tins=("1",))
+    elsewhere = Office(BY_TIN)
+    elsewhere.account(BOSS, tins=("1",))
+    other = office.account(BOSS, tins=("2",))
+    for by in (manager(boss.person), manager(other.person), PAYER):
+        with pytest.raises(NotPossible, match="last boss of the office who has this tax ID"):
+            take_tin(boss, "1", by, BY_TIN)
+    move(boss, "lock", PROGRAM, BY_TIN)
+    with pytest.raises(NotPossible, match="last boss"):
+        take_tin(boss, "1", PAYER, BY_TIN)
+    move(boss, "unlock", PAYER, BY_TIN)
+    take_tin(boss, "2", PAYER, BY_TIN)  # another manager has it
+    give_tin(other, "1", PAYER, BY_TIN)
+    take_tin(boss, "1", PAYER, BY_TIN)
+    with pytest.raises(NotPossible, match="last boss"):
+        take_tin(other, "1", PAYER, BY_TIN)
+    take_tin(clerk, "1", manager(other.person), BY_TIN)
+    take_tin(other, "1", manager(other.person), BY_TIN)  # nobody else works for it any more
+    assert set(again(other).tins()) == {"2"} and again(boss).tins() == again(clerk).tins() == {}
+
+
+def test_a_removed_or_refused_account_works_for_nothing(database: None) -> None:
+    office = Office(BY_TIN)
+    boss, clerk = office.account(BOSS, tins=("1",)), office.account(CLERK, tins=("1",))
+    move(clerk, "disable", PAYER, BY_TIN)
+    with pytest.raises(NotPossible, match="last boss"):  # it may be reactivated
+        take_tin(boss, "1", PAYER, BY_TIN)
+    move(clerk, "remove", PAYER, BY_TIN)
+    take_tin(boss, "1", PAYER, BY_TIN)
+    assert again(boss).tins() == {}
 
 
 def test_nobody_gives_what_they_do_not_have(office: Office) -> None:
@@ -277,6 +311,11 @@ class Model:
     role: str = CLERK
     state: str = "removed"
     tools: set[str] = field(default_factory=set)
+    tins: set[str] = field(default_factory=set)
+
+    def has(self) -> set[str]:
+        """All that it could give."""
+        return self.tools | {f"tax ID {tin}" for tin in self.tins}
 
 
 LIVING = {"pending", "active", "locked", "disabled"}
@@ -299,7 +338,15 @@ class Desk:
     def bosses(self, but: int) -> int:
         return sum(one.role == BOSS and one.state == "active" for n, one in enumerate(self.people) if n != but)
 
+    def strands(self, target: int, tin: str) -> bool:
+        """Whether the tax ID would have people who work for it and no boss."""
+        others = [one for n, one in enumerate(self.people) if n != target and tin in one.tins and one.state in LIVING]
+        to = self.people[target]
+        boss = to.role == BOSS and to.state in ("active", "locked")
+        return boss and bool(others) and not any(one.role == BOSS and one.state == "active" for one in others)
+
     def allows(self, giver: int, step: str, target: int, tool: str) -> bool:
+        tin = TIN_BESIDE[tool]
         by, to = self.people[giver], self.people[target]
         if by.role != BOSS or by.state != "active":
             return False
@@ -313,6 +360,8 @@ class Desk:
             "lower": to.state == "active" and to.role == BOSS and not last,
             "grant": to.state in ("pending", "active") and tool in by.tools,
             "withdraw": to.state in LIVING,
+            "give_tin": to.state in LIVING and tin in by.tins,
+            "take_tin": to.state in LIVING and tin in to.tins and not self.strands(target, tin),
         }[step]
 
     def apply(self, step: str, target: int, tool: str) -> None:
@@ -323,19 +372,23 @@ class Desk:
             self.people[target] = Model(state="active" if step == "open" else "pending")
         elif step in ("raise", "lower"):
             to.role = BOSS if step == "raise" else CLERK
-        elif step == "grant":
-            to.tools.add(tool)
         else:
-            to.tools.discard(tool)
+            held, one = (to.tins, TIN_BESIDE[tool]) if step.endswith("_tin") else (to.tools, tool)
+            (held.add if step in ("grant", "give_tin") else held.discard)(one)
 
 
 TOOLS = ("lamp", "key")
+TIN_BESIDE = {"lamp": "1", "key": "2"}
+"""A step is tried with a tool, or with the tax ID that stands beside it here."""
 TWO_TOOLS = payer_with(Grant(key="a.key", label="Key", source=MANUAL, roles=(BOSS, CLERK), tool="key"))
+TWO_TOOLS = replace(TWO_TOOLS, parts=(replace(TWO_TOOLS.parts[0], by_tin=True),))  # type: ignore[type-var]
 CHANGES = {
     "raise": lambda account, by, tool: appoint(account, BOSS, by, TWO_TOOLS),
     "lower": lambda account, by, tool: appoint(account, CLERK, by, TWO_TOOLS),
     "grant": lambda account, by, tool: grant_tool(account, tool, by, TWO_TOOLS),
     "withdraw": lambda account, by, tool: withdraw_tool(account, tool, by, TWO_TOOLS),
+    "give_tin": lambda account, by, tool: give_tin(account, TIN_BESIDE[tool], by, TWO_TOOLS),
+    "take_tin": lambda account, by, tool: take_tin(account, TIN_BESIDE[tool], by, TWO_TOOLS),
 }
 STEPS_TRIED = (*MOVES, "open", "invite", *CHANGES)
 
@@ -363,19 +416,26 @@ class World:
 
     def now(self) -> list[Model]:
         rows = {row.id: row for row in PayerAccount.select()}
-        return [Model(row.role, row.state, set(row.granted)) for row in (rows[one.id] for one in self.accounts)]
+        tins = tins_of(rows.values())
+        listed = [rows[one.id] for one in self.accounts]
+        return [Model(row.role, row.state, set(row.granted), set(tins.get(row.id, ()))) for row in listed]
 
 
 def begin() -> tuple[World, Desk]:
-    """A boss with one of the tools, a clerk with the other; one who was removed, one who is locked, one who waits."""
+    """A boss with one of the tools, a clerk with the other; one who was removed, one who is locked, one who waits.
+
+    The first boss has both tax IDs, the clerk one, the locked boss the other.
+    """
     office = Office(TWO_TOOLS)
     accounts = [office.account(BOSS, "lamp"), office.account(CLERK, "key"), office.account(CLERK), office.account(BOSS)]
     move(accounts[2], "remove", PAYER, TWO_TOOLS)
     move(accounts[3], "lock", PROGRAM, TWO_TOOLS)
     accounts.append(open_account(office.person(), office.row, TWO_TOOLS, PAYER, role=CLERK, pending=True))
-    states = ((BOSS, "active", {"lamp"}), (CLERK, "active", {"key"}), (CLERK, "removed", set()),
-              (BOSS, "locked", set()), (CLERK, "pending", set()))  # fmt: skip
-    model = [Model(role, state, set(tools)) for role, state, tools in states]
+    for number, tin in ((0, "1"), (0, "2"), (1, "1"), (3, "2")):
+        give_tin(accounts[number], tin, PAYER, TWO_TOOLS)
+    states = ((BOSS, "active", {"lamp"}, "12"), (CLERK, "active", {"key"}, "1"), (CLERK, "removed", set(), ""),
+              (BOSS, "locked", set(), "2"), (CLERK, "pending", set(), ""))  # fmt: skip
+    model = [Model(role, state, set(tools), set(tins)) for role, state, tools, tins in states]
     return World(office, [one.person for one in accounts], accounts), Desk(model)
 
 
@@ -398,13 +458,13 @@ def chosen(chance: random.Random, model: Desk) -> Try:
 def one_step(chance: random.Random, world: World, model: Desk) -> bool:
     """Try one step in both; whether it was done. Nobody may come to hold what no boss held."""
     tried = chosen(chance, model)
-    held = set().union(*(one.tools for one in model.people if one.role == BOSS and one.state == "active"))
+    held = set().union(*(one.has() for one in model.people if one.role == BOSS and one.state == "active"))
     expected, did = model.allows(*tried), world.take(*tried)
     assert did == expected, f"{tried} {model}"
     if did:
-        had = set(model.people[tried[2]].tools)
+        had = model.people[tried[2]].has()
         model.apply(*tried[1:])
-        assert model.people[tried[2]].tools - had <= held, "a right that no grantor held"
+        assert model.people[tried[2]].has() - had <= held, "a right that no grantor held"
     return did
 
 
@@ -413,7 +473,7 @@ def compare(world: World, model: Desk) -> None:
     now_is = world.now()
     for row, one in zip(now_is, model.people, strict=True):
         assert row.state == one.state
-        assert row.state not in LIVING or (row.role, row.tools) == (one.role, one.tools)
+        assert row.state not in LIVING or (row.role, row.tools, row.tins) == (one.role, one.tools, one.tins)
     assert any(one.role == BOSS and one.state in ("active", "locked") for one in now_is), "no manager is left"
 
 
@@ -422,7 +482,7 @@ def walk(sequences: int, seed: int, steps: int) -> tuple[int, int]:
     chance, tally = random.Random(seed), [0, 0]
     world, first = begin()
     for _ in range(sequences):
-        model = Desk([Model(one.role, one.state, set(one.tools)) for one in first.people])
+        model = Desk([Model(one.role, one.state, set(one.tools), set(one.tins)) for one in first.people])
         with suppress(Enough), db.atomic():
             for _ in range(chance.randint(1, steps)):
                 tally[one_step(chance, world, model)] += 1

@@ -145,6 +145,27 @@ def test_a_list_is_the_persons_own(luis: Visitor, dana: Visitor) -> None:
     assert luis.get(single).status_code == 404, "it is no draft of a single request"
 
 
+@pytest.mark.row("EL18")
+def test_who_goes_back_finds_the_list_as_it_was_sent(luis: Visitor, wire: Wire) -> None:
+    typed = fill(luis, PPO, FEDERAL, FAMILY, service_date="")
+    begun = luis.post("eligibility/several", typed).location
+    kept = re.search(r'data-kept="([^"]+)"', luis.get("eligibility/several").text)
+    assert kept and kept[1].startswith(f"{luis.office}eligibility/several/drafts/")
+    back = luis.get(f"eligibility/several/drafts/{typed['draft']}")
+    assert boxes(back.text)[:4] == [PPO, FEDERAL, FAMILY, ""]
+    again = luis.fields(back)
+    assert luis.post("eligibility/several", again).location == begun, "the same list is the same round"
+    assert luis.post("eligibility/several", again | listed(PPO, ENDED, FAMILY)).location != begun
+    assert boxes(luis.get(f"eligibility/several/drafts/{typed['draft']}").text)[:3] == [PPO, ENDED, FAMILY]
+
+
+@pytest.mark.row("EL18")
+def test_a_refused_list_is_kept_too(luis: Visitor, wire: Wire) -> None:
+    typed = fill(luis, FEDERAL)
+    assert luis.post("eligibility/several", typed).status_code == 422
+    assert boxes(luis.get(f"eligibility/several/drafts/{typed['draft']}").text)[0] == FEDERAL
+
+
 # What is asked
 
 

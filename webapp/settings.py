@@ -16,6 +16,7 @@ PROJECT = Path(__file__).parents[1]
 
 TLS_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """How the line to the mail server is protected, and the port where that is usual."""
+MOST_PROXIES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Settings:
     `haste` divides the waiting times of the ladder, for tests and for showing it. With `inline` a question is carried
     inside of the request that files it: for tests and benchmarks that have no worker. `origin` is under which address
     browsers reach the desk, as passkeys need to know it behind a proxy; `second_factor` makes one obligatory.
+    `proxies`: how many of the operator's own stand in front, each of which says from where it was asked.
     Without `smtp` no mail leaves.
     """
 
@@ -53,6 +55,7 @@ class Settings:
     inline: bool = False
     origin: str = ""
     second_factor: bool = False
+    proxies: int = 0
     smtp: Smtp | None = None
 
     @property
@@ -75,7 +78,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """FRONTDESK_DATA, FRONTDESK_PLUGINS, FRONTDESK_HOST, FRONTDESK_PORT, FRONTDESK_DEMO (0: no sample offices).
 
     FRONTDESK_HASTE (1 to 1000) only with sample offices. FRONTDESK_ORIGIN (https://desk.example),
-    FRONTDESK_SECOND_FACTOR (optional, required). Raises StartRefused for a value that is none.
+    FRONTDESK_SECOND_FACTOR (optional, required), FRONTDESK_TRUSTED_PROXIES (a number). Raises StartRefused for a value
+    that is none.
     """
     basis = Settings()
     demo = environment.get("FRONTDESK_DEMO", "1") != "0"
@@ -88,6 +92,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         haste=_haste(environment.get("FRONTDESK_HASTE", "1"), demo),
         origin=_origin(environment.get("FRONTDESK_ORIGIN", "")),
         second_factor=_required(environment.get("FRONTDESK_SECOND_FACTOR", "optional")),
+        proxies=_proxies(environment.get("FRONTDESK_TRUSTED_PROXIES", "0")),
         smtp=_smtp(environment),
     )
 
@@ -138,6 +143,12 @@ def _required(typed: str) -> bool:
     if typed not in ("optional", "required"):
         raise StartRefused("FRONTDESK_SECOND_FACTOR must be optional or required.")
     return typed == "required"
+
+
+def _proxies(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and int(typed) <= MOST_PROXIES):
+        raise StartRefused("FRONTDESK_TRUSTED_PROXIES must be how many proxies stand in front: 0 to 9.")
+    return int(typed)
 
 
 def _folder(named: str | None, otherwise: Path | None) -> Path | None:

@@ -108,6 +108,36 @@ def test_answers_come_one_by_one_and_each_is_opened(luis: Desk) -> None:
 
 
 @pytest.mark.row("EL18")
+def test_back_from_the_answers_stands_the_list_as_it_was_sent(luis: Desk) -> None:
+    page = several(luis)
+    paste(luis, page, "#member_id_1", "\n".join(TEN[:2]))
+    page.locator("#member_id_3").fill(FEDERAL)
+    send(page)
+    page.go_back()
+    expect(page.locator("#member_id_3")).to_have_value(FEDERAL)
+    assert boxes(page)[:4] == [*TEN[:2], FEDERAL, ""]
+    page.locator("#member_id_3").fill(TEN[2])
+    page.locator("#member_id_3").press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    expect(page.locator("tbody")).not_to_contain_text("Not asked")
+
+
+@pytest.mark.row("EL18")
+def test_on_a_telephone_state_and_link_stand_in_the_window(new_desk: MakeDesk) -> None:
+    page = several(new_desk("luis.ortega", width=360, height=740))
+    page.locator("#member_id_1").fill(TEN[0])
+    page.locator("#member_id_2").fill(FEDERAL)
+    send(page)
+    expect(page.locator("#round .waiting")).to_contain_text("1 of 1 over")
+    frame = page.locator(".scroll").first
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth"), "nothing stands behind a sideways scroll"
+    name, state, day = (page.locator(f"tbody tr:first-child {css}") for css in ("th", ".standing", "td:nth-child(2)"))
+    tops = [one.evaluate("one => one.getBoundingClientRect().top") for one in (name, state, day)]
+    assert tops == sorted(tops), "who it is, the state, then the rest"
+    expect(page.get_by_role("row", name="NGUYEN, DAVID")).to_contain_text("Active coverage")  # it is a table still
+
+
+@pytest.mark.row("EL18")
 def test_another_card_type_keeps_the_list_and_brings_its_own_column(luis: Desk) -> None:
     page = several(luis)
     page.evaluate("window.stayed = true")

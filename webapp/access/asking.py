@@ -8,6 +8,7 @@ from peewee import IntegrityError
 
 from webapp.access.decisions import decide
 from webapp.access.desks import Desk
+from webapp.access.lapsing import begin_waiting
 from webapp.access.remedies import helpers
 from webapp.capability import Action
 from webapp.db import db
@@ -51,6 +52,7 @@ def ask(desk: Desk, action: Action, payer: Payer, link: str) -> AccessRequest:
                 request = AccessRequest.create(
                     person=desk.person, organization=desk.organization, payer=payer.id, action=action.key
                 )
+                begin_waiting(request)
         except IntegrityError:
             return open_request(desk, action.key, payer.id)  # type: ignore[return-value]
         _tell_managers(request, able, decision.rule.label, payer, link)

@@ -118,9 +118,13 @@ def _in_time(grant: Grant, stand: Stand, action: Action, payer: Payer, at: datet
     return _no(grant, words, action, payer, from_then)
 
 
+MOST_HOURS = 48
+
+
 def left_until(moment: datetime, at: datetime) -> str:
-    """How long until then, in whole minutes or hours, never less than it is."""
+    """How long until then, in whole minutes, hours or days, never less than it is."""
     minutes = -(-int((moment - at).total_seconds() + 0.999999) // 60) or 1
     if minutes < 120:
         return spell(minutes * 60) if minutes != 60 else "60 minutes"
-    return f"{-(-minutes // 60)} hours"
+    hours = -(-minutes // 60)
+    return f"{hours} hours" if hours <= MOST_HOURS else f"{-(-hours // 24)} days"

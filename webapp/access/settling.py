@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from webapp.access.decisions import Stand, decide, grant_for
 from webapp.access.desks import Desk, desk_of, stand_of
+from webapp.access.lapsing import end_waiting, lapses
 from webapp.access.remedies import Remedy, can_do, managers_at, remedy
 from webapp.capability import Action
 from webapp.clock import now
@@ -23,6 +25,7 @@ WORD = 200
 DECIDED = "access.decided"
 NOT_YOURS = "You cannot give this: you do not have it yourself, or it is too early."
 LOCKED = "The account is locked. Reset it under People: that unlocks it, and the person chooses a new password."
+ENDED = "This request has ended, because nobody decided it in time. They can ask again."
 BEYOND = "Nobody of the office can grant this any more. Refuse it, and call the payer."
 
 
@@ -58,6 +61,11 @@ class Pending:
         """The tools that granting gives, as the payer calls them."""
         roles = self.payer.part(Roles)
         return [roles.tool_name(tool) for tool in self.helps.tools] if roles and self.helps else []
+
+    @property
+    def ends(self) -> datetime:
+        """When the request ends by itself."""
+        return lapses(self.request)
 
     @property
     def has_it(self) -> bool:
@@ -133,6 +141,8 @@ def settle(desk: Desk, public_id: str, answer: Answer, known: Known, link: str) 
         seen = row and _seen(row, desk, known)
         if not seen:
             raise NotFound
+        if row.state == "lapsed":
+            raise NotPossible(ENDED)
         if row.state != "open":
             by = f" by {row.decided_by.initials()}" if row.decided_by else "."
             raise NotPossible(f"This request was decided in the meantime: it is {row.state}{by}")
@@ -150,6 +160,7 @@ def settle(desk: Desk, public_id: str, answer: Answer, known: Known, link: str) 
 def _close(row: AccessRequest, desk: Desk, state: str, word: str = "") -> None:
     row.state, row.answer, row.decided, row.decided_by = state, word, now(), desk.person
     row.save()
+    end_waiting(row)
 
 
 def _carry_out(seen: Pending, by: Actor, tins: Sequence[str]) -> None:

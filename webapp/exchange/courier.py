@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from webapp import logs
-from webapp.capability import Ask
+from webapp.capability import Action, Ask
 from webapp.db import db, storage_trouble
 from webapp.errors import ValueRefused
 from webapp.exchange import judging
 from webapp.exchange.finishing import finish
 from webapp.exchange.leasing import begin, lease
 from webapp.exchange.tempo import Tempo
+from webapp.exchange.withdrawn import end_if_withdrawn
 from webapp.models import Exchange, Inquiry
 from webapp.payer import Connection, Letter, Payer
 from webapp.plugins import Installed
@@ -123,6 +124,8 @@ class Courier:
             words = judging.SWITCHED_OFF if payer.id in self.switched_off else judging.POISONED
             finish(inquiry, None, judging.failed(words), payer=payer, ask=ask)
             return None
+        if end_if_withdrawn(inquiry, payer, self._action(ask), self.tempo):
+            return None
         try:
             return Job(inquiry, begin(inquiry, payer, payer.connection, ask), payer, payer.connection, ask)
         except ValueRefused as refused:
@@ -134,6 +137,11 @@ class Courier:
             end = judging.failed(judging.NOT_BUILT)
         finish(inquiry, None, end, payer=payer, ask=ask)
         return None
+
+    def _action(self, ask: Ask) -> Action:
+        """What its asker must be allowed to do; that it is some capability's was checked at the start."""
+        actions = (one for capability in self.installed.capabilities.values() for one in capability.actions)
+        return next(one for one in actions if one.key == ask.action)
 
     async def _send(self, job: Job) -> bytes | BaseException:
         """What the gateway gave or raised; a TimeoutError when the deadline came first, whatever the gateway does."""

@@ -28,6 +28,7 @@ from webapp.factors.throttles import (
 )
 from webapp.models import HalfSession, Person, Session
 from webapp.passwords import is_right
+from webapp.tasks.seats import has_seat
 
 COOKIE, HALF_COOKIE = "__Host-frontdesk", "__Host-frontdesk-half"
 IDLE = timedelta(minutes=15)
@@ -143,7 +144,8 @@ def _opened_by(token: str | None) -> Session | None:
     if not token:
         return None
     mine = Session.token_hash == hash_of(token), Session.ended.is_null(), ~Person.disabled
-    return Session.select(Session, Person).join(Person).where(*mine).first()  # type: ignore[no-any-return]
+    query = Session.select(Session, Person, has_seat(Session.person).alias("seated")).join(Person)
+    return query.where(*mine).first()  # type: ignore[no-any-return]
 
 
 def _still_open(session: Session, token: str | None) -> Session | None:
@@ -194,6 +196,12 @@ def end_others(session: Session) -> int:
     """End every session of the person but this one, half ones included, and say how many whole ones that were."""
     HalfSession.delete().where(HalfSession.person == session.person).execute()
     return _end_where(Session.person == session.person, Session.id != session.id)
+
+
+def end_all(person: Person) -> int:
+    """End every session of the person, half ones included, and say how many whole ones that were."""
+    HalfSession.delete().where(HalfSession.person == person).execute()
+    return _end_where(Session.person == person)
 
 
 def _end_where(*which: object) -> int:

@@ -17,7 +17,7 @@ from webapp.rules import Wait
 from webapp.x12.benefits import BenefitAnswer, Level, read_benefits
 from webapp.x12.reader import read
 
-NAME, KIND = "eligibility", "270"
+NAME, KIND, ACTION = "eligibility", "270", "eligibility.ask"
 UNABLE = frozenset(("42", "80"))
 """Reasons (AAA03) of a payer that cannot answer now: unable to respond, no response in time."""
 FINAL = frozenset("CNSWXY")
@@ -29,7 +29,7 @@ OF_PERSON = ("last name", "first name", "birth date", "gender")
 class EligibilityAsk:
     """A question is {"plan": …, "search": …, "values": {field: cleaned value}}."""
 
-    name, kind = NAME, KIND
+    name, kind, action = NAME, KIND, ACTION
 
     def build(self, payer: Payer, question: Question, sending: Sending) -> bytes:
         """The 270. Raises ValueRefused naming the form's field."""

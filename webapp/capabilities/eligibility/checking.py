@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp.capabilities.eligibility.rules import Field, Search
 from webapp.rules import Context, Verdict
+from webapp.web.forms import missing
 
 
 @dataclass
@@ -32,7 +33,7 @@ def check(search: Search, typed: Mapping[str, str], context: Context) -> Checked
         if value:
             _take(checked, box, judge(box, value, typed, context))
         elif box.required:
-            checked.refusals[box.name] = missing(box)
+            checked.refusals[box.name] = missing(box.rule)
     _whole_dependent(search, checked)
     return checked
 
@@ -46,13 +47,6 @@ def judge(box: Field, value: str, typed: Mapping[str, str], context: Context) ->
         if group and not any(option.code == value and option.group == group for option in options):
             return Verdict(False, value, f"{box.rule.label}: choose one of the chosen category.")
     return verdict
-
-
-def missing(box: Field) -> str:
-    """What to do about a required field that is empty; a label that begins with an abbreviation keeps its capitals."""
-    label = box.rule.label
-    name = label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
-    return f"{'Choose' if getattr(box.rule, 'listed', ()) else 'Enter'} the {name}."
 
 
 def _take(checked: Checked, box: Field, verdict: Verdict) -> None:

@@ -22,7 +22,7 @@ from webapp.capabilities.eligibility.several import (
 )
 from webapp.capabilities.eligibility.several_form import check_shared, form_of_several, settle_several
 from webapp.capabilities.eligibility.views import ASK, UNTYPED, VIEW, eligibility
-from webapp.db import opaque
+from webapp.db import in_passing, opaque
 from webapp.payer import Payer
 from webapp.web.errors import not_saved
 from webapp.web.pages import here, installed, page, partial, with_office
@@ -103,11 +103,13 @@ def redraw_several() -> Response | AnyResponse:
 def ask_list() -> Response | AnyResponse:
     """Ask about each ID that holds, together; where none does, or what they share does not, the form with its reasons.
 
-    Sent twice it is one round.
+    Sent twice it is one round. The list is kept as it was sent, for whoever goes back to it.
     """
     choice, takes = settle_several(here().organization, _payers(), _typed())
     choice.typed = spread(takes, choice.typed)
     wanted = service.draft_id(request.form.get("draft", ""))
+    with in_passing():  # what cannot be kept can still be asked
+        service.keep_draft(here(), wanted, choice.typed, KEPT_AS)
     checked, listed = check_shared(choice), entries(takes, choice.typed)
     if not checked.ok or all(one.why for one in listed):
         return _page(choice.typed, wanted, checked=checked, listed=listed, status=422)

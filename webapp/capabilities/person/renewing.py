@@ -18,7 +18,7 @@ from webapp.factors.throttles import IN_A_ROW, PER_ACCOUNT, Limit, count_tries, 
 from webapp.factors.warning import warn
 from webapp.lifecycle import Actor, NotPossible
 from webapp.mail import post_letter
-from webapp.models import HalfSession, MailedLink, PayerAccount, Person, Session, tell
+from webapp.models import MailedLink, PayerAccount, Person, Session, tell
 from webapp.passwords import hash_password, is_right
 from webapp.payer import Payer
 from webapp.web import sessions
@@ -81,8 +81,7 @@ def change_by_link(typed: Mapping[str, str], payers: Payers, address: str) -> Re
     with db.atomic():
         if not mailed.use_link(row):
             return {"mailed": TOO_OLD}
-        for table in (Session, HalfSession):
-            table.delete().where(table.person == person).execute()
+        sessions.end_all(person)
         _set(person, typed["new_password"], who=Who(person))
         if row.address == person.email:
             Person.update(unverified_since=None).where(Person.id == person.id).execute()
@@ -113,8 +112,9 @@ def reset_account(account: PayerAccount, by: Actor, payer: Payer, page: str = ""
     """A manager of the office, or the payer's own desk, resets an account: it is unlocked, and the person gets a link.
 
     `page`: the page that takes the link's code, "" where no mail may name one. Where the payer wants a new password
-    after a reset, the person's next sign-in asks for it. Nobody sets or sees another's password. Raises NotAllowed,
-    NotPossible (also where no mail can reach the person), ChangedMeanwhile where `revision` is not the account's.
+    after a reset, every session of the person ends at once, and the next sign-in asks for it. Nobody sets or sees
+    another's password. Raises NotAllowed, NotPossible (also where no mail can reach the person), ChangedMeanwhile where
+    `revision` is not the account's.
     """
     person, office = account.person, account.organization
     if not person.email:
@@ -123,6 +123,7 @@ def reset_account(account: PayerAccount, by: Actor, payer: Payer, page: str = ""
         lifecycle.move(account, "reset", by, payer, revision)
         if renews_after_reset(payer):
             Person.update(renew_for=payer.id, renew_since=now()).where(Person.id == person.id).execute()
+            sessions.end_all(person)
         forgive(((IN_A_ROW, person.username),))
         code = mailed.make_link(person, PURPOSE, person.email, RESET_LASTS)
         record(

@@ -40,4 +40,9 @@
     changed(box);
     box.focus();
   });
+
+  /* Back from what became of a list leads to it as it was sent: the server keeps it under this address. */
+  document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (!defaultPrevented && target.dataset.kept) history.replaceState(history.state, "", target.dataset.kept);
+  });
 })();
