@@ -190,7 +190,8 @@ class Standing:
 class Payer:
     """A payer. `successor` is the id of the payer that took a legacy portal's place.
 
-    `members` fills the sandbox payer, `samples` gives sample people their standing; neither is used outside of it.
+    `members` and `organizations` fill the sandbox payer, `samples` gives sample people their standing there, `staff`
+    are the usernames of those who sit at the payer's desk; none of it is used outside of the sandbox.
     """
 
     id: str
@@ -201,7 +202,9 @@ class Payer:
     parts: tuple[Part, ...] = ()
     successor: str = ""
     members: tuple[object, ...] = ()
+    organizations: tuple[object, ...] = ()
     samples: tuple[Standing, ...] = ()
+    staff: tuple[str, ...] = ()
 
     def part(self, kind: type[AnyPart]) -> AnyPart | None:
         """The payer's part of that type; None where the payer does not offer it."""

@@ -8,7 +8,8 @@ from plugins.bcbsma.registration import registration
 from plugins.bcbsma.roles import roles
 from plugins.bcbsma.sandbox.accounts import SAMPLES
 from plugins.bcbsma.sandbox.members import MEMBERS
-from webapp.api import Connection, Payer, hookimpl
+from plugins.bcbsma.sandbox.organizations import ORGANIZATIONS
+from webapp.api import Connection, Payer, Records, hookimpl
 
 PAYER = Payer(
     id="bcbsma",
@@ -16,9 +17,11 @@ PAYER = Payer(
     portal="Provider Central",
     plans=plans,
     connection=Connection(gateway="twin", receiver="MABCBS", sandbox=True),
-    parts=(identifiers, eligibility, registration, roles, credentials, contacts),
+    parts=(identifiers, eligibility, registration, Records(asked_of="twin"), roles, credentials, contacts),
     members=MEMBERS,
+    organizations=ORGANIZATIONS,
     samples=SAMPLES,
+    staff=("pat.grove", "ivy.stone"),
 )
 
 

@@ -46,6 +46,7 @@ PAYER = Payer(
     successor="bcbsma",
     parts=(identifiers, registration, roles, credentials, contacts),
     samples=SAMPLES,
+    staff=("pat.grove", "ivy.stone"),
 )
 
 

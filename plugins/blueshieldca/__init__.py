@@ -10,7 +10,8 @@ from plugins.blueshieldca.registration import registration
 from plugins.blueshieldca.roles import roles
 from plugins.blueshieldca.sandbox.accounts import SAMPLES
 from plugins.blueshieldca.sandbox.members import MEMBERS
-from webapp.api import Connection, Payer, hookimpl
+from plugins.blueshieldca.sandbox.organizations import ORGANIZATIONS
+from webapp.api import Connection, Payer, Records, hookimpl
 
 PAYER = Payer(
     id="blueshieldca",
@@ -18,9 +19,11 @@ PAYER = Payer(
     portal="Provider Connection",
     plans=plans,
     connection=Connection(gateway="twin", receiver="BSCA", sandbox=True),
-    parts=(identifiers, eligibility, answers, registration, roles, credentials, contacts),
+    parts=(identifiers, eligibility, answers, registration, Records(asked_of="twin"), roles, credentials, contacts),
     members=MEMBERS,
+    organizations=ORGANIZATIONS,
     samples=SAMPLES,
+    staff=("gil.mora", "wes.hart"),
 )
 
 

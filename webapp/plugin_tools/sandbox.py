@@ -19,6 +19,7 @@ from webapp.payer import Payer
 from webapp.plugin_tools.subject import Subject
 from webapp.twin import MIGRATIONS
 from webapp.twin.engine import answer
+from webapp.twin.filing import load_organizations
 from webapp.twin.load import load_members
 from webapp.twin.records import TwinMember
 
@@ -42,7 +43,10 @@ class Answer:
 
 @contextmanager
 def sandbox(payer: Payer) -> Iterator[None]:
-    """The payer's members in an embedded payer of their own, while it lasts. Raises StartRefused as a start does."""
+    """The payer's members and organizations in an embedded payer of their own, while it lasts.
+
+    Raises StartRefused as a start does.
+    """
     before = db.obj
     with TemporaryDirectory(prefix="frontdesk-kit-") as folder:
         try:
@@ -50,6 +54,7 @@ def sandbox(payer: Payer) -> Iterator[None]:
             migrate([("twin", MIGRATIONS)])
             with db.connection_context():
                 load_members(payer.id, payer.members)  # type: ignore[arg-type]
+                load_organizations(payer.id, payer.organizations)  # type: ignore[arg-type]
                 yield
         finally:
             db.initialize(before)

@@ -38,12 +38,16 @@ def load_members(twin: str, members: Iterable[TwinMember]) -> int:
 def numbers(member: TwinMember) -> Iterator[tuple[str, str]]:
     """Every number under which a payer finds this person. A card's ID is also found without its prefix."""
     if member.member_id:
-        yield "MI", member.member_id
-        if re.fullmatch("[A-Z0-9]{3}[A-Z0-9]{7,}", member.member_id) and not member.member_id[:PREFIX].isdigit():
-            yield "MI", member.member_id[PREFIX:]
+        yield from (("MI", one) for one in dict.fromkeys((member.member_id, without_prefix(member.member_id))))
     for kind, number in (("SY", member.ssn), ("F6", member.mbi), ("NQ", member.cin)):
         if number:
             yield kind, number
+
+
+def without_prefix(member_id: str) -> str:
+    """The ID of a card without the three characters in front of it; as it is where it has none."""
+    prefixed = re.fullmatch("[A-Z0-9]{3}[A-Z0-9]{7,}", member_id) and not member_id[:PREFIX].isdigit()
+    return member_id[PREFIX:] if prefixed else member_id
 
 
 def _check(twin: str, members: Sequence[TwinMember]) -> None:

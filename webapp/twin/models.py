@@ -1,11 +1,11 @@
-"""The twin's own tables: members, their numbers, coverages and benefits; its clock and outages.
+"""The twin's own tables: members with numbers, coverages and benefits; organizations and claims; clock and outages.
 
 Segments are kept as JSON lists (id first), with the relative dates of `records` still in them.
 """
 
 from __future__ import annotations
 
-from peewee import AutoField, ForeignKeyField, IntegerField, TextField
+from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from webapp.db import Base, MomentField, PublicIdField
 
@@ -111,3 +111,59 @@ class OutageRow(Base):
     class Meta:
         table_name = "twin_outage"
         indexes = ((("twin", "ends"), False),)
+
+
+class OrganizationRow(Base):
+    """An organization in the records of the payer `twin`. Its fields are those of `organizations.TwinOrganization`."""
+
+    id: AutoField
+    twin = TextField()
+    key = TextField()
+    name = TextField()
+    kind = TextField()
+    tin = TextField()
+    npi = TextField()
+    number = TextField()
+    practice_type = TextField()
+    needs_claim = BooleanField()
+    administrators_json = TextField()
+    address_json = TextField()
+    shows = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "twin_organization"
+        indexes = ((("twin", "key"), True), (("twin", "tin"), False))
+
+
+class ProviderRow(Base):
+    """A provider on file for an organization."""
+
+    organization_id: int
+    organization = ForeignKeyField(OrganizationRow, backref="providers", on_delete="CASCADE")
+    npi = TextField()
+    last = TextField()
+    first = TextField()
+
+    class Meta:
+        table_name = "twin_provider"
+
+
+class ClaimRow(Base):
+    """A paid claim of an organization; its days are ISO dates, as they were on the day of loading."""
+
+    organization = ForeignKeyField(OrganizationRow, backref="claims", on_delete="CASCADE")
+    key = TextField()
+    claim_number = TextField()
+    patient_last_name = TextField()
+    first_service_date = TextField()
+    advisory_date = TextField()
+    payment_number = TextField()
+    payment_amount = TextField()
+    member_id = TextField()
+    patient_account = TextField()
+    shows = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "twin_claim"

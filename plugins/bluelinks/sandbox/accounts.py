@@ -2,4 +2,9 @@
 
 from webapp.api import Standing
 
-SAMPLES = (Standing("bea.quist", "Harbor Sample Dental", "user"),)
+OFFICE = "Harbor Sample Dental"
+
+SAMPLES = (
+    Standing("bea.quist", OFFICE, "user"),
+    Standing("amy.lund", OFFICE, "portal administrator"),
+)

@@ -1,4 +1,4 @@
-"""The members of the sandbox payers: what each is there to show, and a request filled for them."""
+"""The members and organizations of the sandbox payers, what each is there to show, and requests filled for members."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""The pages of the sandboxes: their members, a request begun about one, and the clock that each of them runs by."""
+"""The pages of the sandboxes: members, a request begun about one, organizations, the clock that each runs by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.sandbox import clock as clocks
+from webapp.capabilities.sandbox import organizations as on_file
 from webapp.capabilities.sandbox import service
 from webapp.capabilities.sandbox.rules import CLOCK, KIND, MINUTES, OUTAGE
 from webapp.db import opaque
@@ -16,7 +17,7 @@ from webapp.payer import Payer
 from webapp.rules import Format, OneOf
 from webapp.web.forms import Box, box
 from webapp.web.pages import here, installed, page, with_office
-from webapp.web.policy import NOTHING, OWN_OFFICE, allow, permitted, require
+from webapp.web.policy import ANYONE, NOTHING, OWN_OFFICE, allow, permitted, require
 
 sandbox = Blueprint("sandbox", __name__)
 
@@ -35,7 +36,8 @@ def members() -> Response:
     """The members of the sandbox payers that the person may ask, by payer."""
     payers = [payer for payer in permitted(here(), service.ASK) if service.is_sandbox(payer)]
     sandboxes = [(payer, service.listed(payer), service.unusual(payer)) for payer in payers]
-    return page("sandbox/members.html", sandboxes=sandboxes, clocks=any(map(service.has_clock, payers)))
+    clocks_there = any(map(service.has_clock, payers))
+    return page("sandbox/members.html", sandboxes=sandboxes, clocks=clocks_there, files=bool(_samples()))
 
 
 @sandbox.post("/o/<office>/sandbox")
@@ -44,6 +46,15 @@ def ask() -> AnyResponse:
     """To a filled request about one member, as a draft of the person's own: nothing about it stands in the address."""
     draft = service.begin(here(), _asked(), request.form.get("member", ""))
     return redirect(with_office("eligibility.draft", draft=draft.public_id), 303)
+
+
+@sandbox.get("/sandbox/organizations")
+@allow(subject="sample organizations", action="", relation=ANYONE)
+def organizations() -> Response:
+    """What the sandbox payers have on file; whoever registers has no sign-in yet. Only with sample offices."""
+    if not (names := _samples()):
+        raise NotFound
+    return page("sandbox/organizations.html", files=on_file.files(installed().payers.values(), names))
 
 
 @sandbox.get("/o/<office>/sandbox/clock")
@@ -89,6 +100,11 @@ def normal() -> AnyResponse:
     payer = _timed()
     clocks.back_to_normal(payer)
     return _done("normal", payer)
+
+
+def _samples() -> dict[str, str]:
+    """The names of the sample people by username; none where there are no sample offices."""
+    return {one.username: one.name for one in current_app.extensions["frontdesk.samples"]}
 
 
 def _asked() -> Payer:

@@ -1,0 +1,121 @@
+"""The organizations that the sandbox has on file, each there to show one way of getting in. All are invented."""
+
+from webapp.api import TwinClaim, TwinOrganization, TwinProvider
+
+HARBOR = TwinOrganization(
+    key="harbor",
+    name="Harbor Sample Dental",
+    kind="practice",
+    tin="990000001",
+    npi="1990000014",
+    number="PN900001",
+    practice_type="dental",
+    address=("12 SAMPLE WHARF", "BOSTON MA 02110"),
+    shows="Somebody signs in already: the administrator is asked",
+    providers=(TwinProvider("1990000055", "MENDEL", "RUTH"), TwinProvider("1990000147", "HOLLOWFORD", "IRIS")),
+)
+SEAVIEW = TwinOrganization(
+    key="seaview",
+    name="Seaview Sample Family Medicine",
+    kind="practice",
+    tin="990000004",
+    npi="1990000154",
+    number="PN900004",
+    address=("3 SAMPLE CLIFF", "HULL MA 02045"),
+    shows="Nobody is registered: two of its claims prove a first user, on the same day",
+    providers=(TwinProvider("1990000246", "BAYLEY-MOCK", "JORIS"), TwinProvider("1990000253", "TIDEMARK", "ELSE")),
+    claims=(
+        TwinClaim(
+            key="seaview-45",
+            claim_number="2790000000041",
+            patient_last_name="SAMPLETON",
+            service_days_ago=63,
+            advised_days_ago=45,
+            payment_number="0090000451",
+            payment_amount="184.20",
+            member_id="XXP900000041",
+            patient_account="SSFM-1041",
+            shows="Old enough",
+        ),
+        TwinClaim(
+            key="seaview-60",
+            claim_number="2790000000042",
+            patient_last_name="O'MOCKERY",
+            service_days_ago=82,
+            advised_days_ago=60,
+            payment_number="0090000452",
+            payment_amount="75.00",
+            member_id="XXP900000042",
+            shows="Old enough; it has no patient account number",
+        ),
+        TwinClaim(
+            key="seaview-29",
+            claim_number="2790000000043",
+            patient_last_name="TESTAMENT",
+            service_days_ago=40,
+            advised_days_ago=29,
+            payment_number="0090000453",
+            payment_amount="310.55",
+            member_id="XXP900000043",
+            patient_account="SSFM-1043",
+            shows="Too young: its advisory was 29 days ago when the desk started",
+        ),
+        TwinClaim(
+            key="seaview-31",
+            claim_number="2790000000044",
+            patient_last_name="DE LA PRÜFUNG",
+            service_days_ago=44,
+            advised_days_ago=31,
+            payment_number="0090000454",
+            payment_amount="96.10",
+            member_id="XXP900000044",
+            patient_account="SSFM-1044",
+            shows="Just old enough: 31 days. Accents and capitals of the name do not matter",
+        ),
+    ),
+)
+LOWELL = TwinOrganization(
+    key="lowell",
+    name="Lowell Sample Pediatrics",
+    kind="practice",
+    tin="990000005",
+    npi="1990000162",
+    number="PN900005",
+    address=("88 SAMPLE MILL STREET", "LOWELL MA 01852"),
+    shows="Nobody is registered, and there are no claims: a PIN comes by post",
+    providers=(TwinProvider("1990000261", "MILLYARD", "ODA"),),
+)
+BROOKLINE = TwinOrganization(
+    key="brookline",
+    name="Brookline Sample Orthopedics",
+    kind="practice",
+    tin="990000006",
+    npi="1990000170",
+    number="PN900006",
+    administrators=("Hal Winters",),
+    address=("5 SAMPLE SQUARE", "BROOKLINE MA 02445"),
+    shows="The payer knows an administrator who does not sign in here: its desk asks them",
+)
+QUINCY = TwinOrganization(
+    key="quincy",
+    name="Quincy Sample Chiropractic",
+    kind="practice",
+    tin="990000007",
+    npi="1990000188",
+    number="PN900007",
+    practice_type="chiropractic",
+    address=("41 SAMPLE QUARRY ROAD", "QUINCY MA 02169"),
+    shows="Nobody is registered: one more for the PIN by post",
+)
+ALONE = TwinOrganization(
+    key="alone",
+    name="Nora Samplewell, Speech Therapy",
+    kind="practice",
+    tin="899990007",
+    npi="1990000196",
+    address=("7 SAMPLE GARDEN", "SALEM MA 01970"),
+    shows="Works alone: her SSN stands where others have a tax ID, and there is no provider number",
+    providers=(TwinProvider("1990000196", "SAMPLEWELL", "NORA"),),
+)
+
+ORGANIZATIONS = (HARBOR, SEAVIEW, LOWELL, BROOKLINE, QUINCY, ALONE)
