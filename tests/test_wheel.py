@@ -30,6 +30,7 @@ home = pathlib.Path(webapp.__file__).parent
 assert inside in home.parents, home
 assert templates_folder() == home / "templates"
 assert (templates_folder() / "eligibility" / "_reading.html").is_file()
+assert (templates_folder() / "papers" / "letter.typ").is_file()
 assert (home / "web" / "static" / "frontdesk.css").is_file()
 assert list((home / "web" / "static" / "vendor").glob("htmx-*.min.js"))
 assert list((home / "models" / "migrations").glob("0001*.py"))
