@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from webapp.models.accounts import AccessRequest, AccountTin, PayerAccount, TinTool, tins_of
+from webapp.models.accounts import AccessRequest, AccountTin, PayerAccount, PayerOffice, TinTool, tins_of
 from webapp.models.audit import AuditEntry
+from webapp.models.desks import DeskTask, StaffSeat
 from webapp.models.inquiries import OVER, ControlNumber, Draft, Exchange, Inquiry, LeftOut, Round, standing_of
 from webapp.models.mail import Mail
 from webapp.models.messages import Message, mark_read_about, tell
@@ -42,6 +43,7 @@ __all__ = [
     "Authenticator",
     "Challenge",
     "ControlNumber",
+    "DeskTask",
     "Draft",
     "Exchange",
     "FormerUsername",
@@ -57,6 +59,7 @@ __all__ = [
     "Passkey",
     "PayerAccount",
     "PayerHour",
+    "PayerOffice",
     "Person",
     "Profile",
     "ProfileLink",
@@ -66,6 +69,7 @@ __all__ = [
     "RecoveryCode",
     "Round",
     "Session",
+    "StaffSeat",
     "Subscription",
     "Throttle",
     "Timer",

@@ -17,6 +17,7 @@ from webapp.models.people import Person
 class PayerAccount(Base):
     """A person's standing with one payer for one office: the role there, and what was granted beyond it.
 
+    `username`: the name that the payer's portal made for this account, "" where it made none; it never changes.
     `state`: pending, active, locked, disabled, removed, refused; it gives rights only while it is active. `extras` are
     the tools granted to the whole account. `begun`: when the association was complete; waits count from it. `expires`:
     until when a pending account waits. `changed_by` is empty where nobody of the office made the last change;
@@ -26,6 +27,7 @@ class PayerAccount(Base):
     person = ForeignKeyField(Person, backref="accounts", on_delete="CASCADE")
     organization = ForeignKeyField(Organization, backref="accounts", on_delete="CASCADE")
     payer = TextField()
+    username = TextField(default="")
     role = TextField()
     extras = TextField(default="[]")
     state = TextField(default="active")
@@ -47,6 +49,28 @@ class PayerAccount(Base):
     def tins(self) -> dict[str, frozenset[str]]:
         """The account's tax IDs, each with the tools that were granted for it."""
         return tins_of([self]).get(self.id, {})
+
+
+PayerAccount.add_index(
+    PayerAccount.payer,
+    PayerAccount.username,
+    unique=True,
+    where=PayerAccount.username != "",
+    name="payer_account_username",
+)
+
+
+class PayerOffice(Base):
+    """An office here, and the organization that it is in a payer's records (`key`)."""
+
+    organization_id: int
+    organization = ForeignKeyField(Organization, backref="+", on_delete="CASCADE", index=False)
+    payer = TextField()
+    key = TextField()
+    created = MomentField(default=now)
+
+    class Meta:
+        indexes = ((("payer", "key"), True), (("organization", "payer"), True))
 
 
 class AccountTin(Base):
@@ -88,8 +112,9 @@ def tins_of(accounts: Iterable[PayerAccount]) -> dict[int, dict[str, frozenset[s
 class AccessRequest(Base):
     """Somebody asks those who can change it to let them do an action with a payer.
 
-    `state`: open, granted, refused, void (there is nothing left to decide). At most one is open for a person, office,
-    payer and action; the database holds to that too. `answer` is the word that came with the decision.
+    `state`: open, granted, refused, void (there is nothing left to decide), lapsed (nobody decided it in time). At most
+    one is open for a person, office, payer and action; the database holds to that too. `answer` is the word that came
+    with the decision.
     """
 
     public_id = PublicIdField()

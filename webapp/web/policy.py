@@ -1,7 +1,8 @@
 """Who may open a route. Every rule of the URL map declares it; one that does not stops the start.
 
-Signing in, belonging to the office in the path and the action are decided here, before the view runs; which rows a
-view may fetch follows from starting every query at `here().desk`.
+Signing in, belonging to the office in the path, a seat at the payer's desk in the path and the action are decided here,
+before the view runs; which rows a view may fetch follows from starting every query at `here().desk`, or at the payer of
+`g.seat`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from webapp.capability import Action
 from webapp.errors import NotAllowed, NotFound, SignInNeeded, StartRefused
 from webapp.payer import Contacts, Payer
 from webapp.plugins import Installed
+from webapp.tasks.seats import seat_of
 from webapp.web import sessions
 
-ANYONE, SIGNED_IN, OWN_OFFICE = "anyone", "signed in", "own office"
-RELATIONS = (ANYONE, SIGNED_IN, OWN_OFFICE)
+ANYONE, SIGNED_IN, OWN_OFFICE, PAYER_DESK = "anyone", "signed in", "own office", "own payer desk"
+RELATIONS = (ANYONE, SIGNED_IN, OWN_OFFICE, PAYER_DESK)
+IN_PATH = {"office": OWN_OFFICE, "desk": PAYER_DESK}
+"""What stands in a path, with the relation that looks at it."""
 NOTHING = "nothing"
 """What a route says that shows nobody any member's data."""
 View = TypeVar("View", bound=Callable[..., Any])
@@ -79,10 +83,9 @@ def check_routes(app: Flask, installed: Installed) -> None:
             )
         if policy.action and policy.relation != OWN_OFFICE:
             raise StartRefused(f"The route {rule.rule}: the action {policy.action} needs an office to be decided in.")
-        if ("office" in rule.arguments) != (policy.relation == OWN_OFFICE):
-            raise StartRefused(
-                f"The route {rule.rule}: an office in the path and the relation {OWN_OFFICE} go together."
-            )
+        for argument, relation in IN_PATH.items():
+            if (argument in rule.arguments) != (policy.relation == relation):
+                raise StartRefused(f"The route {rule.rule}: <{argument}> in the path and {relation} go together.")
         if policy.relation != ANYONE and policy.shows not in (NOTHING, *VIEWS):
             raise StartRefused(
                 f"The route {rule.rule} does not say what it shows of members. Declare shows=NOTHING, or one of VIEWS."
@@ -97,8 +100,8 @@ def actions_of(installed: Installed) -> dict[str, Action]:
 
 
 def enforce() -> None:
-    """Before each request: the session, the office, the action. Raises SignInNeeded, NotFound or NotAllowed."""
-    g.session = g.person = g.desk = None
+    """Before each request: the session, office or payer's desk, action. Raises SignInNeeded, NotFound or NotAllowed."""
+    g.session = g.person = g.desk = g.seat = None
     if request.endpoint is None:
         return
     policy = policy_of(current_app, request.endpoint)
@@ -107,7 +110,7 @@ def enforce() -> None:
     g.person = g.session.person if g.session else None
     visit = the_visit() or Visit()
     visit.who = Who(g.person)
-    office = (request.view_args or {}).pop("office", "")
+    office, payer = ((request.view_args or {}).pop(argument, "") for argument in IN_PATH)
     if policy.relation == ANYONE:
         return
     if g.person is None:
@@ -117,6 +120,10 @@ def enforce() -> None:
         if g.desk is None:
             raise NotFound
         visit.who = Who(g.person, g.desk.organization)
+    if policy.relation == PAYER_DESK:
+        g.seat = seat_of(g.person, payer) if payer in current_app.extensions["frontdesk"].payers else None
+        if g.seat is None:
+            raise NotFound
     if policy.action:
         _some_payer(g.desk, policy.action)
 
