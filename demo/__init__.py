@@ -1,17 +1,30 @@
-"""Sample offices and people, all invented. Each plugin says in `sandbox/accounts.py` how its sample people stand."""
+"""Sample offices and people, all invented. Each plugin says in `sandbox/accounts.py` how its sample people stand, and
+in its record who of them sits at the payer's own desk."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
+from webapp.capabilities.registration.service import works_for
 from webapp.clock import now
 from webapp.db import db
 from webapp.lifecycle import PAYER, give_tin, grant_tool, open_account
-from webapp.models import FormerUsername, Membership, Organization, PayerAccount, Person, Provider
+from webapp.models import (
+    FormerUsername,
+    Membership,
+    Organization,
+    PayerAccount,
+    PayerOffice,
+    Person,
+    Profile,
+    Provider,
+    StaffSeat,
+)
 from webapp.passwords import hash_password
 from webapp.payer import Payer, Standing
 from webapp.plugins import Installed
+from webapp.twin.book import book_of
 
 PASSWORD = "sample-desk-2026"
 
@@ -36,6 +49,8 @@ class Office:
     state: str
     address: tuple[str, str, str, str]
     providers: tuple[SampleProvider, ...]
+    kind: str = "practice"
+    tin: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,7 @@ class SamplePerson:
     shows: str
     offices: tuple[str, ...] = field(default=())
     password: str = PASSWORD
+    agency: str = ""
 
     @property
     def office(self) -> str:
@@ -54,7 +70,7 @@ class SamplePerson:
         return ", ".join(self.offices)
 
 
-HARBOR, EASTSIDE = "Harbor Sample Dental", "Eastside Sample Clinic"
+HARBOR, EASTSIDE, QUIST = "Harbor Sample Dental", "Eastside Sample Clinic", "Quist Sample Billing"
 
 DENTIST, DENTAL_CLINIC = "122300000X", "261QD0000X"
 FAMILY_MEDICINE, INTERNAL_MEDICINE, PEDIATRICS, CLINIC = "207Q00000X", "207R00000X", "208000000X", "261QM1300X"
@@ -88,6 +104,15 @@ OFFICES = (
             SampleProvider("1990000139", "DUARTE", "TOMAS", FAMILY_MEDICINE),
         ),
     ),
+    Office(
+        QUIST,
+        "medical",
+        "Massachusetts",
+        ("5 Sample Street", "Quincy", "MA", "02169"),
+        (),
+        kind="billing service",
+        tin="990000031",
+    ),
 )
 
 PEOPLE = (
@@ -100,7 +125,17 @@ PEOPLE = (
     SamplePerson(
         "cleo.marsh", "Cleo Marsh", "Works on the clinic's claims: granted for one of its tax IDs", (EASTSIDE,)
     ),
-    SamplePerson("bea.quist", "Bea Quist", "From a billing agency; has the legacy portal’s profile too", (HARBOR,)),
+    SamplePerson(
+        "bea.quist",
+        "Bea Quist",
+        "From a billing agency; has the legacy portal’s profile too",
+        (HARBOR,),
+        agency=QUIST,
+    ),
+    SamplePerson("pat.grove", "Pat Grove", "The payer’s side: what registrations put on its desk"),
+    SamplePerson("ivy.stone", "Ivy Stone", "A colleague at the same desk: one task is in one hand"),
+    SamplePerson("gil.mora", "Gil Mora", "The payer’s side: what registrations put on its desk"),
+    SamplePerson("wes.hart", "Wes Hart", "A colleague at the same desk: one task is in one hand"),
 )
 
 
@@ -112,12 +147,23 @@ def fill(installed: Installed) -> None:
         for payer in installed.payers.values():
             for standing in payer.samples:
                 _stand(payer, standing, people, offices)
+            for office in offices.values():
+                _on_record(payer, office)
+            for one in PEOPLE:
+                if one.agency:
+                    _works_for(payer, people[one.username], offices[one.agency])
+            for username in payer.staff:
+                if username in people:
+                    StaffSeat.get_or_create(person=people[username], payer=payer.id)
 
 
 def _office(sample: Office) -> Organization:
     office, new = Organization.get_or_create(
-        name=sample.name, defaults={"practice_type": sample.practice_type, "state": sample.state}
-    )
+        name=sample.name,
+        defaults={
+            "practice_type": sample.practice_type, "state": sample.state, "kind": sample.kind, "tin": sample.tin,
+        },
+    )  # fmt: skip
     if new:
         for provider in sample.providers:
             _provider(office, sample, provider)
@@ -149,6 +195,9 @@ def _person(sample: SamplePerson, offices: dict[str, Organization]) -> Person:
     )
     for name in sample.offices:
         Membership.get_or_create(person=person, organization=offices[name])
+    if sample.agency:
+        Membership.get_or_create(person=person, organization=offices[sample.agency])
+        Profile.get_or_create(person=person, defaults={"office": offices[sample.offices[0]]})
     return person
 
 
@@ -171,3 +220,22 @@ def _stand(payer: Payer, standing: Standing, people: dict[str, Person], offices:
         give_tin(account, tin, PAYER, payer)
         for tool in tools:
             grant_tool(account, tool, PAYER, payer, tin=tin)
+
+
+def _works_for(payer: Payer, person: Person, agency: Organization) -> None:
+    """The person's accounts in other offices are their agency's, where that is how they got them."""
+    mine = PayerAccount.person == person, PayerAccount.payer == payer.id, PayerAccount.organization != agency
+    for account in PayerAccount.select().where(*mine):
+        works_for(agency, payer, account)
+
+
+def _on_record(payer: Payer, office: Organization) -> None:
+    """Which organization of the payer's records a sample office is, where somebody of it has an account there."""
+    book, there = book_of(payer), (PayerAccount.organization == office) & (PayerAccount.payer == payer.id)
+    if book is None or not PayerAccount.select().where(there).exists():
+        return
+    for provider in Provider.select().where(Provider.organization == office):
+        known = book.find([(("npi",), provider.npi)])
+        if known:
+            PayerOffice.get_or_create(organization=office, payer=payer.id, defaults={"key": known.key})
+            return

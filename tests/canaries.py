@@ -52,6 +52,11 @@ MEMBER = {
     "looked for in the audit": "CANARYAUDITED",
     "word of a manager": "CANARYMANAGERSWORD",
     "in a broken row": "CANARYBROKENROW",
+    "of a claim: patient": "CANDLEWICKER",
+    "of a claim: patient, refused": "WEATHERBYE",
+    "of a claim: number": "2791736482501",
+    "of a claim: check": "0091736482",
+    "of a claim: patient's account": "CANARYACCT77",
     "payload sent": "ISA*00*",
     "payload that came": "ST*271*",
 }
@@ -66,8 +71,14 @@ SECRETS = {
     "new password, refused": "canary-unlike-Meadow-72",
     "new password": "canary-fresh-Pebble-85",
     "password by a mailed link": "canary-linked-Willow-39",
+    "password of a registration, refused": "CanaryShort1",
+    "password of a registration": "canary-joining-Thicket-27",
+    "wrong PIN": "CANARYWPIN",
 }
 """What proves somebody to somebody; those that the program makes are added while the walk goes on."""
+
+OFFICE = {"tax ID of an organization": "981736482", "tax ID, refused": "981736499"}
+"""What an office is known by: it stands on pages of its people, and in no address, log or mail."""
 
 IN_ADDRESSES = {"an address that is not there": "CANARYPATH", "a query that nobody reads": "CANARYQUERY"}
 """What a stranger puts into an address: no page and no log may repeat it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-ANYONE, SIGNED_IN, OWN_OFFICE = "anyone", "signed in", "own office"
+ANYONE, SIGNED_IN, OWN_OFFICE, PAYER_DESK = "anyone", "signed in", "own office", "own payer desk"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 DENTAL, MEDICAL = "dental", "medical"
@@ -19,10 +19,11 @@ DENTAL, MEDICAL = "dental", "medical"
 class Line:
     """One endpoint.
 
-    `path` may hold {office}, {inquiry}, {draft}, {list}, {provider}, {message}, {round}; `own` is the status by method
-    for whoever may; `action`: a tool must have been granted; `manages`: one must manage accounts; `personal`: only for
-    the person whose object it is; `sends`: fields of its form that name an object; `signed_in`: where the status is
-    another for somebody who is.
+    `path` may hold {office}, {inquiry}, {draft}, {list}, {provider}, {message}, {round}, {desk}, {task}, {enrollment};
+    `own` is the status by method for whoever may; `action`: a tool must have been granted; `manages`: one must manage
+    accounts; `personal`: only for the person whose object it is; `sends`: fields of its form that name an object;
+    `signed_in`: where the status is another for somebody who is; `everywhere`: for somebody with every
+    payer's account.
     """
 
     path: str
@@ -33,17 +34,19 @@ class Line:
     personal: bool = False
     sends: Mapping[str, str] = field(default_factory=dict)
     signed_in: Mapping[str, int] = field(default_factory=dict)
+    everywhere: Mapping[str, int] = field(default_factory=dict)
 
     def methods(self) -> set[str]:
         """What the rule answers to, with what Flask adds."""
         return {*self.own, "OPTIONS", *(("HEAD",) if "GET" in self.own else ())}
 
-    def allowed(self, method: str, known: bool) -> int:
-        """The status for somebody who may; `known` where they are signed in."""
+    def allowed(self, method: str, known: bool, everywhere: bool = False) -> int:
+        """The status for somebody who may; `everywhere`: with every payer's account."""
         if method == "OPTIONS":
             return 200
         method = "GET" if method == "HEAD" else method
-        return {**self.own, **(self.signed_in if known else {})}[method]
+        more = {**(self.signed_in if known else {}), **(self.everywhere if everywhere else {})}
+        return {**self.own, **more}[method]
 
 
 ROUTES: dict[str, Line] = {
@@ -90,12 +93,12 @@ ROUTES: dict[str, Line] = {
     "person.keep_mail": Line("/account/mail", SIGNED_IN, {"POST": 422}),
     "person.confirm_mail": Line("/account/mail/confirm", SIGNED_IN),
     "person.keep_confirmed": Line("/account/mail/confirm", SIGNED_IN, {"POST": 422}),
-    "person.hint": Line("/account/hint", SIGNED_IN, {"GET": 404}),
-    "person.keep_hint": Line("/account/hint", SIGNED_IN, {"POST": 404}),
+    "person.hint": Line("/account/hint", SIGNED_IN, {"GET": 404}, everywhere={"GET": 200}),
+    "person.keep_hint": Line("/account/hint", SIGNED_IN, {"POST": 404}, everywhere={"POST": 422}),
     "person.publications": Line("/account/publications", SIGNED_IN),
     "person.choose_publication": Line("/account/publications", SIGNED_IN, {"POST": 404}),
-    "person.links": Line("/account/links", SIGNED_IN, {"GET": 404}),
-    "person.keep_link": Line("/account/links", SIGNED_IN, {"POST": 404}),
+    "person.links": Line("/account/links", SIGNED_IN, {"GET": 404}, everywhere={"GET": 200}),
+    "person.keep_link": Line("/account/links", SIGNED_IN, {"POST": 404}, everywhere={"POST": 422}),
     "person.remove_link": Line("/account/links/remove", SIGNED_IN, {"POST": 404}),
     "desk.home": Line("/", SIGNED_IN, {"GET": 302}),
     "desk.office": Line("/o/{office}/", OWN_OFFICE),
@@ -179,6 +182,7 @@ ROUTES: dict[str, Line] = {
     ),
     "sandbox.members": Line("/o/{office}/sandbox", OWN_OFFICE, action=True),
     "sandbox.ask": Line("/o/{office}/sandbox", OWN_OFFICE, {"POST": 404}, action=True),
+    "sandbox.organizations": Line("/sandbox/organizations", ANYONE),
     "sandbox.clock": Line("/o/{office}/sandbox/clock", OWN_OFFICE, action=True),
     "sandbox.set_clock": Line("/o/{office}/sandbox/clock", OWN_OFFICE, {"POST": 404}, action=True),
     "sandbox.script": Line("/o/{office}/sandbox/clock/outages", OWN_OFFICE, {"POST": 404}, action=True),
@@ -187,6 +191,15 @@ ROUTES: dict[str, Line] = {
     "operator.move": Line("/operator/clock", SIGNED_IN, {"POST": 422}),
     "operator.real": Line("/operator/clock/real", SIGNED_IN, {"POST": 303}),
     "sandbox.normal": Line("/o/{office}/sandbox/clock/normal", OWN_OFFICE, {"POST": 404}, action=True),
+    "payer_desk.desks": Line("/payer-desk/", SIGNED_IN, {"GET": 404}),
+    "payer_desk.tasks": Line("/payer-desk/{desk}/", PAYER_DESK),
+    "payer_desk.task": Line("/payer-desk/{desk}/{task}", PAYER_DESK),
+    "payer_desk.take": Line("/payer-desk/{desk}/{task}/take", PAYER_DESK, {"POST": 303}),
+    "payer_desk.back": Line("/payer-desk/{desk}/{task}/put-back", PAYER_DESK, {"POST": 303}),
+    "payer_desk.press": Line("/payer-desk/{desk}/{task}", PAYER_DESK, {"POST": 422}),
+    "payer_desk.calls": Line("/payer-desk/{desk}/calls", PAYER_DESK),
+    "payer_desk.find_call": Line("/payer-desk/{desk}/calls", PAYER_DESK, {"POST": 404}),
+    "payer_desk.open_call": Line("/payer-desk/{desk}/calls/open", PAYER_DESK, {"POST": 404}),
     "mailbox.shown": Line("/mailbox", ANYONE),
     "messages.listed": Line("/messages/", SIGNED_IN),
     "messages.mark": Line("/messages/", SIGNED_IN, {"POST": 303}),
@@ -196,6 +209,43 @@ ROUTES: dict[str, Line] = {
     "audit.listed": Line("/o/{office}/audit/", OWN_OFFICE, action=True, manages=True),
     "audit.search": Line("/o/{office}/audit/", OWN_OFFICE, {"POST": 303}, action=True, manages=True),
     "audit.export": Line("/o/{office}/audit/export", OWN_OFFICE, {"POST": 200}, action=True, manages=True),
+    "registration.start": Line("/register", ANYONE),
+    "registration.begin": Line("/register", ANYONE, {"POST": 404}),
+    "registration.link": Line("/register/link", ANYONE),
+    "registration.confirm": Line("/register/link", ANYONE, {"POST": 422}),
+    "registration.resume": Line("/register/resume", ANYONE),
+    "registration.take_over": Line("/register/resume", ANYONE, {"POST": 422}),
+    "registration.elsewhere": Line("/register/elsewhere", ANYONE, {"POST": 422}),
+    "registration.at": Line("/register/e/{enrollment}", ANYONE, personal=True),
+    "registration.act": Line("/register/e/{enrollment}", ANYONE, {"POST": 404}, personal=True),
+    "registration.enter": Line("/register/e/{enrollment}/code", ANYONE, {"POST": 422}, personal=True),
+    "registration.sooner": Line("/register/e/{enrollment}/sooner", ANYONE, {"POST": 303}, personal=True),
+    "registration.step": Line("/register/e/{enrollment}/steps/profile", ANYONE, personal=True),
+    "registration.hand_in": Line("/register/e/{enrollment}/steps/profile", ANYONE, {"POST": 422}, personal=True),
+    "registration.forms.listed": Line("/forms", ANYONE),
+    "registration.forms.paper": Line("/forms/bluelinks/signatory.pdf", ANYONE),
+    "registration.added.form": Line("/o/{office}/register/add", OWN_OFFICE, {"GET": 404}, action=True, manages=True),
+    "registration.added.create": Line("/o/{office}/register/add", OWN_OFFICE, {"POST": 404}, action=True, manages=True),
+    "registration.added.change": Line(
+        "/o/{office}/register/pending", OWN_OFFICE, {"POST": 404}, action=True, manages=True
+    ),
+    "registration.asked.requests": Line("/o/{office}/register/requests", OWN_OFFICE, action=True, manages=True),
+    "registration.asked.answer": Line(
+        "/o/{office}/register/requests", OWN_OFFICE, {"POST": 422}, action=True, manages=True
+    ),
+    "registration.asked.agencies": Line("/o/{office}/agencies", OWN_OFFICE, action=True, manages=True),
+    "registration.asked.change_agencies": Line(
+        "/o/{office}/agencies", OWN_OFFICE, {"POST": 404}, action=True, manages=True
+    ),
+    "registration.asked.agency": Line("/o/{office}/agency", OWN_OFFICE),
+    "registration.asked.answer_provider": Line("/o/{office}/agency", OWN_OFFICE, {"POST": 404}),
+    "registration.activating.activate": Line("/register/activate", ANYONE),
+    "registration.activating.keep": Line("/register/activate", ANYONE, {"POST": 422}),
+    "registration.activating.enter": Line("/register/code", ANYONE),
+    "registration.activating.take": Line("/register/code", ANYONE, {"POST": 422}),
+    "registration.activating.say_yes": Line("/register/accept", SIGNED_IN, {"POST": 404}),
+    "registration.activating.again": Line("/register/again", ANYONE),
+    "registration.activating.ask_again": Line("/register/again", ANYONE, {"POST": 422}),
     "providers.listed": Line("/o/{office}/providers/", OWN_OFFICE),
     "providers.add": Line("/o/{office}/providers/", OWN_OFFICE, {"POST": 422}),
     "providers.found": Line("/o/{office}/providers/found", OWN_OFFICE, {"GET": 302}),

@@ -201,6 +201,8 @@ def test_a_wait_counts_from_the_moment_in_which_the_registration_was_complete(of
         (7199, "2 hours"),
         (7201, "3 hours"),
         (86400, "24 hours"),
+        (2 * 86400, "48 hours"),
+        (2 * 86400 + 1, "3 days"),
     ],
 )
 def test_what_is_left_of_a_wait_is_never_less_than_it_is(left: int, words: str) -> None:

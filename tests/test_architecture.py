@@ -14,18 +14,21 @@ CORE = ROOT / "webapp"
 
 LAYERS = (
     ("errors", "clock", "logs", "sources", "identifiers", "x12"),
-    ("rules", "bounds", "grants", "formats", "paths"),
+    ("rules", "bounds", "grants", "formats", "paths", "records"),
     ("payer",),
     ("capability", "kit"),
     ("hookspecs",),
     ("plugins", "db", "models", "settings", "passwords"),
-    ("access", "audit", "exchange", "factors", "lifecycle", "twin", "gateways", "jobs", "mail", "supervisor", "timers"),
+    (
+        *("access", "audit", "exchange", "factors", "lifecycle", "twin", "gateways", "jobs", "mail", "papers"),
+        *("supervisor", "tasks", "timers"),
+    ),
     ("web",),
     ("capabilities", "builtin"),
     ("api",),
     ("app",),
     ("worker",),
-    ("plugin_tools", "testing", "fault_payer", "audit_tools", "mail_tools"),
+    ("plugin_tools", "testing", "fault_payer", "audit_tools", "mail_tools", "person_tools", "desk_tools"),
     ("cli",),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

@@ -100,8 +100,8 @@ def test_an_entry_says_who_when_what_and_from_where(chains: Chains) -> None:
 
 
 def test_it_outlives_the_person_and_the_office(chains: Chains) -> None:
-    chains.person.delete_instance(recursive=True)
-    chains.office.delete_instance(recursive=True)
+    chains.person.delete_instance()
+    chains.office.delete_instance()
     report = verify()
     assert report.findings == ()
     assert (f"An office that is not there ({chains.office.public_id})", 12) in report.chains

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from peewee import IntegerField, Model, TextField
 
 from webapp import models as core
 from webapp.app import create_app, histories
+from webapp.capabilities.registration import store as registration
 from webapp.db import (
     Base,
     EncryptedDatabase,
@@ -39,9 +41,16 @@ CORE_MODELS = tuple(
 )
 BY_HAND = ("migration_", "inquiry_words")
 """Tables without a model: histories of migrations, and words to search by."""
-TWIN_MODELS = tuple(
-    one for one in vars(twin).values() if isinstance(one, type) and issubclass(one, Base) and one is not Base
-)
+
+
+def tables_of(module: ModuleType) -> tuple[type[Model], ...]:
+    """The models of a module that are not core's."""
+    found = (one for one in vars(module).values() if isinstance(one, type) and issubclass(one, Base))
+    return tuple(one for one in found if one not in (Base, *CORE_MODELS))
+
+
+TWIN_MODELS = tables_of(twin)
+IN_REGISTRATION = Path(registration.__file__).parent / "migrations"
 
 
 @pytest.fixture
@@ -170,6 +179,7 @@ def schema(models: tuple[type[Model], ...]) -> set[tuple[Any, ...]]:
     [
         ("core", CORE_MODELS, [("core", MIGRATIONS)]),
         ("twin", TWIN_MODELS, [("core", MIGRATIONS), ("twin", TWIN_MIGRATIONS)]),
+        ("registration", tables_of(registration), [("core", MIGRATIONS), ("registration", IN_REGISTRATION)]),
     ],
 )
 def test_models_and_migrations_agree(
@@ -182,7 +192,7 @@ def test_models_and_migrations_agree(
         migrated, tables = schema(models), {one for one in db.get_tables() if not one.startswith(BY_HAND)}
     open_embedded(tmp_path / "by_models.sqlite")
     with db.connection_context():
-        db.create_tables(CORE_MODELS if name == "core" else (*CORE_MODELS, *TWIN_MODELS))
+        db.create_tables(CORE_MODELS if name == "core" else (*CORE_MODELS, *models))
         made = schema(models)
         assert set(db.get_tables()) == tables, "a table without a model, or a model without a table"
     assert len(made) > 3 * len(models)

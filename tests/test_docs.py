@@ -262,7 +262,7 @@ def test_the_defaults_in_the_readme_are_those_of_the_program() -> None:
     assert said == {
         "FRONTDESK_DATA": basis.data.name, "FRONTDESK_PLUGINS": basis.plugins.name if basis.plugins else "",
         "FRONTDESK_HOST": basis.host, "FRONTDESK_PORT": str(basis.port), "FRONTDESK_DEMO": "1" if basis.demo else "0",
-        "FRONTDESK_HASTE": f"{basis.haste:g}",
+        "FRONTDESK_HASTE": f"{basis.haste:g}", "FRONTDESK_TRUSTED_PROXIES": str(basis.proxies),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from webapp.identifiers import (
     Identifier,
     blue,
     blue_prefix,
+    called,
     cin,
     claim_number,
     dates,
@@ -41,6 +42,7 @@ from webapp.plugins import Installed
 FORMATS: dict[str, Identifier] = {
     "blue": blue,
     "blue_prefix": blue_prefix,
+    "called": called,
     "cin": cin,
     "claim_number": claim_number,
     "dates": dates,

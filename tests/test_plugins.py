@@ -13,6 +13,7 @@ import pytest
 from tests.plugins_for_tests import bringing, installed_with, names, plugin, sample_payer
 from webapp.api import Connection, Eligibility, Field, Format, Identifiers, OneOf, Payer, Plan, Source
 from webapp.app import plugins_of
+from webapp.capabilities.eligibility.ask import EligibilityAsk
 from webapp.capabilities.eligibility.rules import Eligibility as Part
 from webapp.capability import Capability
 from webapp.errors import StartRefused
@@ -238,6 +239,14 @@ def test_something_that_is_no_capability_stops_the_start() -> None:
 def test_what_is_built_in_cannot_be_replaced_in_silence(hooks: dict[str, Callable[[], Any]], word: str) -> None:
     with pytest.raises(StartRefused, match=f"Two plugins bring the {word}: webapp.* and careless_plugin"):
         installed_with(plugin("careless_plugin", **hooks))
+
+
+def test_a_question_that_nobody_can_be_allowed_to_ask_stops_the_start() -> None:
+    class Guess(EligibilityAsk):
+        name, action = "guess", "guesses.ask"
+
+    with pytest.raises(StartRefused, match="its question guess names the action guesses"):
+        installed_with(plugin("careless", register_capabilities=lambda: [Capability(name="guesses", asks=(Guess(),))]))
 
 
 @pytest.mark.row("PL1")

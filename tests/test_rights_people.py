@@ -38,6 +38,7 @@ from webapp.models import (
 )
 from webapp.plugins import Installed
 from webapp.settings import Settings
+from webapp.web import sessions
 
 PAGE = "rights/people"
 CLINIC, SECOND_SITE = "990000002", "990000003"
@@ -85,7 +86,7 @@ def told(username: str, kind: str) -> list[str]:
 
 
 def entries(action: str) -> list[AuditEntry]:
-    return list(AuditEntry.select().where(AuditEntry.action == action).order_by(AuditEntry.number))
+    return list(AuditEntry.select().where(AuditEntry.action == action).order_by(AuditEntry.id))
 
 
 # What is shown
@@ -126,7 +127,8 @@ def test_a_locked_person_asks_and_is_opened_by_a_reset_alone(app: Flask, amy: Vi
 
 def test_what_a_payer_does_not_know_is_not_drawn(amy_dental: Visitor) -> None:
     page = amy_dental.get(PAGE)
-    assert "ConnectCenter Withdraw" in row_of(page, "Dana Frost") and "Reset" not in page.text
+    assert "ConnectCenter Withdraw" in row_of(page, "Dana Frost")
+    assert "Reset" not in page.text.partition("<h2 id=\"at-bluelinks\"")[0]
     assert "chiropractic" not in page.text, "not in a dental office"
     refused = press(amy_dental, "reset", "dana.frost", BCBSMA)
     assert refused.status_code == 403 and "has no such function" in refused.text
@@ -176,7 +178,7 @@ def test_locked_by_failures_reset_by_a_manager_open_by_ones_own_new_password(app
         assert last.details["step"] == "reset" and last.person == person("amy.lund").public_id
         assert luis_row.public_id in entries("account.changed")[-1].subjects
         clock.shift(timedelta(minutes=1))
-        luis.post("/sign-out")
+        assert luis.get("eligibility/").location.startswith("/sign-in"), "signed out by the reset"
         luis.sign_in("luis.ortega")
         assert luis.get("/account/").location == "/account/password", "this payer asks for a new one"
         luis.get("/account/forgotten/new-password")
@@ -185,6 +187,26 @@ def test_locked_by_failures_reset_by_a_manager_open_by_ones_own_new_password(app
         again = Visitor(app.test_client())
         again.sign_in("luis.ortega", NEW)
         assert again.get("eligibility/").status_code == 200
+
+
+@pytest.mark.row("PF2")
+@pytest.mark.parametrize("renews", [True, False])
+def test_a_reset_ends_sessions_where_the_payer_wants_a_new_password(
+    app: Flask, amy: Visitor, luis: Visitor, installed: Installed, monkeypatch: pytest.MonkeyPatch, renews: bool
+) -> None:
+    payer = installed.payers[BSC]
+    credentials = payer.part(Credentials)
+    assert credentials and credentials.renew_on
+    rule = replace(credentials, renew_on=replace(credentials.renew_on, reset=renews))
+    parts = tuple(rule if part is credentials else part for part in payer.parts)
+    monkeypatch.setitem(installed.payers, BSC, replace(payer, parts=parts))
+    cleo = visitor_at(app, "cleo.marsh", EASTSIDE)
+    half = sessions.begin_half(person("luis.ortega"))
+    assert luis.get("eligibility/").status_code == 200
+    assert press(amy, "reset", "luis.ortega").status_code == 303
+    assert luis.get("eligibility/").status_code == (303 if renews else 200)
+    assert (sessions.half(half) is None) is renews
+    assert cleo.get("/account/").status_code == amy.get("/account/").status_code == 200, "nobody else's"
 
 
 @pytest.mark.row("PF1")

@@ -19,8 +19,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import HOST
-from tests.route_table import ANYONE, DENTAL, MEDICAL, OWN_OFFICE, ROUTES, Line
-from tests.test_routes import NEVER, World, canaries, person_with, requests_of, without_tokens, world
+from tests.route_table import ANYONE, DENTAL, MEDICAL, OWN_OFFICE, PAYER_DESK, ROUTES, Line
+from tests.test_routes import NEVER, World, at_desk, canaries, person_with, requests_of, without_tokens, world
+from webapp.capabilities.registration.store import AgencyLink, Enrollment, Question, RegisteredAgency
 from webapp.clock import now
 from webapp.models import (
     AccessRequest,
@@ -39,6 +40,7 @@ from webapp.models import (
     Provider,
     Round,
     Session,
+    StaffSeat,
     TinTool,
 )
 from webapp.twin.models import OutageRow
@@ -47,6 +49,7 @@ from webapp.web.sessions import HALF_COOKIE, begin_half
 __all__ = ["world"]
 
 FULL, NO_TOOL, MANAGES, STRANGER, NOBODY = "may ask", "no tool", "manages", "not of the office", "not signed in"
+STAFF, OTHER_STAFF = "at the desk of the office's payer", "at the desk of another payer"
 """How somebody stands towards the dental office, and with it what every route answers them."""
 
 
@@ -83,6 +86,10 @@ def _end_sessions(person: Person) -> None:
     Session.update(ended=now()).where(Session.person == person).execute()
 
 
+def _end_seats(person: Person) -> None:
+    StaffSeat.update(ended=now()).where(StaffSeat.person == person).execute()
+
+
 def _disable(person: Person) -> None:
     Person.update(disabled=True).where(Person.id == person.id).execute()
 
@@ -100,9 +107,14 @@ STANDINGS = {
     "was manager until a moment ago": Standing("mia.head", FULL, _demote),
     "signed out elsewhere a moment ago": Standing("mia.head", NOBODY, _end_sessions),
     "shut out a moment ago": Standing("mia.head", NOBODY, _disable),
+    "staff of the payer": Standing("pat.grove", STAFF),
+    "staff of another payer": Standing("gil.mora", OTHER_STAFF),
+    "left the payer's desk a moment ago": Standing("pat.grove", STRANGER, _end_seats),
 }
-OUTSIDE = (NOBODY, STRANGER)
+OUTSIDE = (NOBODY, STRANGER, STAFF, OTHER_STAFF)
 """Who sees nothing of the dental office either."""
+DESKS = {STAFF: DENTAL, OTHER_STAFF: MEDICAL}
+"""At the desk of which office's payer somebody sits."""
 
 
 @pytest.fixture(scope="module")
@@ -144,23 +156,33 @@ def _further(world: World, kind: str) -> None:
         for name in ("eligibility.history", "audit")
     }
     rows: dict[str, Any] = {"request": request, "mail": mail, "session": session, "passkey": passkey, "outage": outage}
+    rows |= _asked_of(office, inquiry.payer)
     world.ids[kind] |= {name: row.public_id for name, row in rows.items()}
     world.ids[kind] |= {"search": searches["eligibility.history"].public_id, "audit": searches["audit"].public_id}
+
+
+def _asked_of(office: Organization, payer: str) -> dict[str, Any]:
+    """Somebody asks to join the office, and an agency is asked to work for it."""
+    way_in = Enrollment.create(payer=payer, person=_person("eva.ended"), state="waiting")
+    question = Question.create(enrollment=way_in, kind="administrator", payer=payer, organization=office)
+    agency = RegisteredAgency.create(payer=payer, organization=Organization.create(name="X", kind="agency"))
+    return {"question": question, "link": AgencyLink.create(agency=agency, organization=office)}
 
 
 @contextmanager
 def just_before(world: World, standing: Standing) -> Iterator[FlaskClient]:
     """A browser of somebody who is signed in and sees the office; then it happens. Taken back afterwards."""
     client, person = world.client(standing.username), _person(standing.username)
-    office = ROUTES["desk.office"]
-    assert world.send(client, office, "GET", world.ids[DENTAL], {}).status_code == 200
+    seats = list(StaffSeat.select().where(StaffSeat.person == person))
+    sees = ROUTES["payer_desk.tasks" if seats else "desk.office"]
+    assert world.send(client, sees, "GET", world.ids[DESKS.get(standing.is_one, DENTAL)], {}).status_code == 200
     kept = list(PayerAccount.select().where(_accounts(person)))
     standing.before(person)
     try:
         yield client
     finally:
-        for account in kept:
-            account.save()
+        for row in (*kept, *seats):
+            row.save()
         Membership.update(ended=None).where(Membership.person == person).execute()
         Person.update(disabled=False).where(Person.id == person.id).execute()
 
@@ -169,8 +191,12 @@ def wanted(line: Line, method: str, is_one: str, kind: str) -> int:
     """The status that somebody who stands so gets; the table's where they may."""
     if line.relation != ANYONE and is_one == NOBODY:
         return 303
-    if line.relation == OWN_OFFICE and (kind == MEDICAL or is_one == STRANGER):
+    at_office = line.relation != OWN_OFFICE or (kind == DENTAL and is_one not in OUTSIDE)
+    if not at_office or (line.relation == PAYER_DESK and DESKS.get(is_one) != kind):
         return 404
+    if line.path in ("/", "/payer-desk/") and is_one in DESKS:
+        several = is_one == STAFF and line.path != "/"  # who sits at two desks chooses one
+        return 200 if several else 302
     if line.action and (is_one == NO_TOOL or (line.manages and is_one != MANAGES)):
         return 403
     if line.personal and method != "OPTIONS":
@@ -187,6 +213,7 @@ BEHIND_THE_PASSWORD = {("GET", "signing.second"): 200, ("POST", "signing.enter_s
 def walked(world: World, client: FlaskClient, is_one: str) -> Iterator[tuple[str, str, str]]:
     """Every rule by its own methods, at both offices: what is wrong with the answers, as method, endpoint and words."""
     hidden = [word for kind in (MEDICAL, *((DENTAL,) if is_one in OUTSIDE else ())) for word in canaries(kind)]
+    hidden += [at_desk(kind) for kind in (DENTAL, MEDICAL) if DESKS.get(is_one) != kind]
     for endpoint, line in ROUTES.items():
         for method, kind in requests_of(endpoint):
             if method not in line.own or endpoint in ENDS_IT:
@@ -194,7 +221,7 @@ def walked(world: World, client: FlaskClient, is_one: str) -> Iterator[tuple[str
             answer = world.send(client, line, method, world.ids[kind], {})
             if answer.status_code != wanted(line, method, is_one, kind):
                 yield method, endpoint, f"{answer.status_code} at the {kind} office"
-            said = f"{answer.headers}{answer.text}"
+            said = f"{answer.headers}{answer.get_data().decode(errors='replace')}"
             yield from ((method, endpoint, f"says {word}") for word in hidden if word in said)
 
 
@@ -235,6 +262,15 @@ SLIPS = (
     Slip("person.remove_key", "passkey", "passkey"),
     Slip("rights.decide", "request", "request", (("do", "grant"),), "mia.head"),
     Slip("rights.decide", "request", "request", (("do", "refuse"),), "mia.head"),
+    *(
+        Slip("registration.asked.answer", "question", "question", (("do", do),), "mia.head")
+        for do in ("approve", "deny")
+    ),
+    Slip("registration.asked.change_agencies", "link", "link", (("do", "deny"), ("payer", "bcbsma")), "mia.head"),
+    *(
+        Slip("registration.asked.answer_provider", "link", "link", (("do", do),))
+        for do in ("agree", "decline", "leave")
+    ),
     Slip("sandbox.remove", "outage", "outage", (("payer", "bcbsma"),)),
     *(Slip("messages.mark", "message", "message", (("do", do),)) for do in ("read", "unread", "delete")),
     Slip("messages.delete", "message", "message", (("sure", "yes"),)),

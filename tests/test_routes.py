@@ -18,11 +18,23 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import HOST
-from tests.route_table import DENTAL, MEDICAL, METHODS, OWN_OFFICE, ROUTES, SIGNED_IN, Line, methods_at
+from tests.route_table import (
+    ANYONE,
+    DENTAL,
+    MEDICAL,
+    METHODS,
+    OWN_OFFICE,
+    PAYER_DESK,
+    ROUTES,
+    Line,
+    methods_at,
+)
 from webapp.app import create_app
+from webapp.capabilities.registration.store import Enrollment
 from webapp.clock import now
 from webapp.db import db, opaque
 from webapp.models import (
+    DeskTask,
     Draft,
     Inquiry,
     Membership,
@@ -54,6 +66,8 @@ OFFICES_OF = {
 }
 WHOSE = {DENTAL: "dana.frost", MEDICAL: "luis.ortega"}
 """Whose the personal objects of an office are."""
+DESK_OF = {DENTAL: "bcbsma", MEDICAL: "blueshieldca"}
+"""The payer at whose desk a task of that office waits."""
 UNGRANTED = ("noel.green", "rob.revoked")
 MANAGER = "amy.lund"
 """Manages accounts at a payer of each office; of those below nobody else does."""
@@ -66,6 +80,11 @@ MEMBERS = {
 def canaries(kind: str) -> tuple[str, ...]:
     """Values that stand in one office's data and nowhere else: a subject, a member ID, a provider."""
     return tuple(f"{word}CANARY{kind.upper()}" for word in ("SUBJECT", "MEMBER", "PROVIDER"))
+
+
+def at_desk(kind: str) -> str:
+    """What stands in the task at the desk of that office's payer, and nowhere else."""
+    return f"TASKCANARY{kind.upper()}"
 
 
 @dataclass
@@ -158,8 +177,12 @@ def fill(world: World, kind: str, username: str) -> None:
     together = Round.create(organization=office, person=person, ask="eligibility", title=subject, draft=opaque())
     Inquiry.update(round=together).where(Inquiry.id == inquiry.id).execute()
     asked = {"inquiry": inquiry, "draft": draft, "list": listed, "round": together}
-    objects = asked | {"provider": on_list, "message": message}
+    going = Enrollment.create(payer="bcbsma", person=person, paths_json=json.dumps(["register.claims"]))
+    objects = asked | {"provider": on_list, "message": message, "enrollment": going}
     world.ids[kind] = {"office": office.public_id, **{name: one.public_id for name, one in objects.items()}}
+    waits: dict[str, Any] = {"kind": "of nobody", "row": office.id, "due": now() + timedelta(days=9)}
+    task = DeskTask.create(payer=DESK_OF[kind], title=at_desk(kind), caller=at_desk(kind), **waits)
+    world.ids[kind] |= {"desk": task.payer, "task": task.public_id}
 
 
 @pytest.fixture(scope="module")
@@ -189,16 +212,17 @@ def expected(line: Line, method: str, username: str, kind: str) -> int:
     """The status that the policy of the table gives."""
     if method not in methods_at(line.path):
         return 405
-    if line.relation in (SIGNED_IN, OWN_OFFICE) and username == ANONYMOUS:
+    if line.relation != ANYONE and username == ANONYMOUS:
         return 303
-    if line.relation == OWN_OFFICE and kind not in OFFICES_OF[username]:
+    elsewhere = line.relation == OWN_OFFICE and kind not in OFFICES_OF[username]
+    if elsewhere or line.relation == PAYER_DESK:  # nobody here sits there: see tests/test_route_matrix.py
         return 404
     if line.action and (username in UNGRANTED or (line.manages and username != MANAGER)):
         return 403  # before an object is looked for: somebody without the tool learns nothing of what is there
     if line.personal and method != "OPTIONS" and username != WHOSE[kind]:
         return 404
     chooses = line.path == "/" and method in ("GET", "HEAD") and len(OFFICES_OF[username]) != 1
-    return 200 if chooses else line.allowed(method, username != ANONYMOUS)
+    return 200 if chooses else line.allowed(method, username != ANONYMOUS, username == MANAGER)
 
 
 def requests_of(endpoint: str) -> Iterator[tuple[str, str]]:
@@ -231,8 +255,9 @@ def test_the_matrix(world: World, endpoint: str, username: str) -> None:
         where = f"{method} {endpoint} of the {kind} office as {username}"
         assert answer.status_code == expected(line, method, username, kind), f"{where}: {answer.text[-1500:]}"
         unreachable = {DENTAL, MEDICAL} - set(OFFICES_OF[username])
-        said = f"{answer.headers}{answer.text}"
+        said = f"{answer.headers}{answer.get_data().decode(errors='replace')}"
         assert not [word for other in unreachable for word in canaries(other) if word in said], where
+        assert not [other for other in (DENTAL, MEDICAL) if at_desk(other) in said], where
         if answer.status_code == 403 and method != "HEAD":
             assert "You may not do this" in answer.text, where
         if answer.status_code == 303 and username == ANONYMOUS and line.relation != "anyone":
@@ -264,6 +289,17 @@ def without_tokens(answer: TestResponse) -> str:
     text = re.sub(r'(csrf_token" value=")[^"]+', r"\1", answer.text)
     draft = re.search(r'name="draft" value="(\w+)"', text)
     return text.replace(draft[1], "DRAFT") if draft else text
+
+
+@pytest.mark.parametrize("username", ["dana.frost", "gil.mora", "bea.quist"])
+@pytest.mark.parametrize("endpoint", [name for name, line in ROUTES.items() if line.relation == PAYER_DESK])
+def test_the_desk_of_a_payer_is_to_others_as_if_it_were_not_there(world: World, endpoint: str, username: str) -> None:
+    line = ROUTES[endpoint]
+    for method in line.own:
+        answer = world.ask(line, method, username, DENTAL)
+        nothing = world.ask(line, method, username, DENTAL, desk="nopayer", task=NEVER)
+        assert answer.status_code == nothing.status_code == 404
+        assert without_tokens(answer) == without_tokens(nothing)
 
 
 OBJECTS = ("inquiry", "draft", "provider", "message")

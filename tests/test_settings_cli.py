@@ -75,12 +75,12 @@ def test_serve_prepares_everything_and_listens(desk: CliRunner, tmp_path: Path) 
     assert (answer.exit_code, answer.stdout) == (0, "listening on 127.0.0.1:8123\n")
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
     with db.connection_context():
-        assert Organization.select().count() == 2
+        assert Organization.select().count() == 3
         assert Person.get_or_none(Person.username == "dana.frost")
     again = desk.invoke(cli.main, ["serve", "--host", "0.0.0.0", "--port", "8999"])
     assert (again.exit_code, again.stdout) == (0, "listening on 0.0.0.0:8999\n")
     with db.connection_context():
-        assert Organization.select().count() == 2, "made once"
+        assert Organization.select().count() == 3, "made once"
 
 
 def test_without_sample_offices_there_is_nobody(desk: CliRunner) -> None:

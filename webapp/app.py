@@ -32,6 +32,7 @@ from webapp.web.htmx import DeskRequest
 from webapp.web.pages import add_pages
 from webapp.web.posting import ring_for_mails
 from webapp.web.proving import proving
+from webapp.web.proxies import behind_proxies
 from webapp.web.security import protect
 from webapp.web.signing import signing
 from webapp.web.viewing import add_viewing
@@ -72,6 +73,8 @@ def create_app(settings: Settings | None = None, installed: Installed | None = N
     draw_with(app, installed)
     _answer_with(app, installed)
     policy.check_routes(app, installed)
+    if settings.proxies:
+        app.wsgi_app = behind_proxies(app.wsgi_app, settings.proxies)  # type: ignore[assignment, method-assign]
     return app
 
 

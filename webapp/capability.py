@@ -5,7 +5,7 @@ Built-in capabilities come in through the same hook as outside ones; core knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from webapp.models import Person
+    from webapp.tasks import CallKind, TaskKind
 
 Question = Mapping[str, Any]
+Happens = Callable[[int, Mapping[str, Payer]], object]
+"""What happens when a timer is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,14 @@ class Sending:
 
 
 class Ask(Protocol):
-    """A kind of question; `kind` is its transaction set (270).
+    """A kind of question; `kind` is its transaction set (270), `action` the key of what one must be allowed.
 
     Core owns the row, the lease, the raw text and the quarantine; the rest is asked of this.
     """
 
     name: str
     kind: str
+    action: str
 
     def build(self, payer: Payer, question: Question, sending: Sending) -> bytes:
         """The interchange to send. Raises ValueRefused naming the element when a value cannot be written."""
@@ -89,7 +93,8 @@ class Nav:
     something of the person's own, without an office, from every page of somebody who is signed in. `count` is how much
     of it is unread; it is asked once for each page, so it costs one query over an index. `anywhere`: it opens something
     of this installation, without an office, from every page and for everybody, where this says so. `aside`: not a tool
-    of every day, so it stands in the person's menu and leaves the row of tools to the others.
+    of every day, so it stands in the person's menu and leaves the row of tools to the others. `kinds`: only in offices
+    of these kinds; empty is all.
     """
 
     label: str
@@ -101,6 +106,7 @@ class Nav:
     count: Callable[[Person], int] | None = None
     anywhere: Callable[[], bool] | None = None
     aside: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +115,9 @@ class Capability:
 
     `check` says at each start what is wrong with a payer's part, in sentences for its author; `kit` is what
     `frontdesk plugin check` tries with it besides. `chores` are what the worker does from time to time, `timers` what
-    it does when a timer of a kind is due (see `webapp/timers.py`): with the row's id, and the payers by id.
+    it does when a timer of a kind is due (see `webapp/timers.py`): with the row's id, and the payers by id; `timers_of`
+    makes those that have to know what the other capabilities bring. `desk` gives the kinds of work that it puts on a
+    payer's desk (see `webapp/tasks/`), `calls` what somebody may call that desk about.
     """
 
     name: str
@@ -122,4 +130,7 @@ class Capability:
     check: Callable[[Payer], list[str]] | None = None
     kit: Kit | None = None
     chores: tuple[Callable[[], object], ...] = ()
-    timers: Mapping[str, Callable[[int, Mapping[str, Payer]], object]] = field(default_factory=dict)
+    timers: Mapping[str, Happens] = field(default_factory=dict)
+    timers_of: Callable[[Mapping[str, Capability]], Mapping[str, Happens]] | None = None
+    desk: Callable[[], Sequence[TaskKind]] | None = None
+    calls: Callable[[], Sequence[CallKind]] | None = None

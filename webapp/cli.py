@@ -10,15 +10,18 @@ from webapp import clock
 from webapp.app import create_app, histories, open_ready, plugins_of
 from webapp.audit_tools import anchor_heads, audit
 from webapp.db import db, migrate, open_embedded
+from webapp.desk_tools import desk
 from webapp.errors import FrontdeskError
 from webapp.exchange import Tempo
 from webapp.fault_payer.command import sandbox
 from webapp.mail import Pace, Postman
 from webapp.mail_tools import mail
+from webapp.person_tools import person
 from webapp.plugin_tools.commands import plugin
 from webapp.plugins import Installed
 from webapp.settings import Settings, from_environment
 from webapp.supervisor import Child, end_with_parent, supervise
+from webapp.twin.filing import load_organizations
 from webapp.twin.load import load_members
 from webapp.worker import work
 
@@ -35,7 +38,9 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(desk)
 main.add_command(mail)
+main.add_command(person)
 main.add_command(plugin)
 main.add_command(sandbox)
 
@@ -49,6 +54,7 @@ def prepare(settings: Settings, installed: Installed) -> list[str]:
     with db.connection_context():
         for payer in installed.payers.values():
             load_members(payer.id, payer.members)  # type: ignore[arg-type]
+            load_organizations(payer.id, payer.organizations)  # type: ignore[arg-type]
         if settings.demo:
             from demo import fill  # noqa: PLC0415 - only where sample offices are wanted
 

@@ -100,6 +100,8 @@ def install(found: Iterable[Found], built_in: Iterable[ModuleType] = ()) -> Inst
             continue
         _register(manager, installed, plugin.name, module)
     _check_hooks(manager)
+    _check_asks(installed)
+    _check_tasks(installed)
     for payer in installed.payers.values():
         _check(payer, installed)
     return installed
@@ -169,6 +171,31 @@ def _check_hooks(manager: pluggy.PluginManager) -> None:
         raise StartRefused(
             f"The plugin {manager.get_name(error.plugin)} implements a hook that does not exist: {error}"
         ) from error
+
+
+def _check_asks(installed: Installed) -> None:
+    """What one must be allowed to do to ask is an action that some capability registers."""
+    actions = {action.key for capability in installed.capabilities.values() for action in capability.actions}
+    for capability in installed.capabilities.values():
+        for ask in capability.asks:
+            if ask.action not in actions:
+                raise StartRefused(
+                    f"The capability {capability.name}: its question {ask.name} names the action {ask.action}, which "
+                    "no capability registers."
+                )
+
+
+def _check_tasks(installed: Installed) -> None:
+    """A task in the database is of one kind, by its key; a call likewise."""
+    for what in ("desk", "calls"):
+        brought = {one.name: give() for one in installed.capabilities.values() if (give := getattr(one, what))}
+        keys = [(kind.key, name) for name, kinds in brought.items() for kind in kinds]
+        for key, _ in keys:
+            others = [other for one, other in keys if one == key]
+            if len(others) > 1:
+                raise StartRefused(
+                    f"Two kinds of work at a payer's desk are called {key}: of {others[0]} and {others[1]}."
+                )
 
 
 def _check(payer: Payer, installed: Installed) -> None:

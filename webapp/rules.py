@@ -109,6 +109,8 @@ class Format(Rule):
 
     Either a payer-free format (`check`, a `validate` of webapp.identifiers) or letters and digits between `shortest`
     and `longest`, or both; `pattern` is a full match that `says` puts into words; `refuses` are reasons of its own.
+    `shape`: how one is made where we make it: 0 stands for a digit, ? for a letter or digit that is not mistaken for
+    another, all else for itself.
     """
 
     example: str = ""
@@ -121,6 +123,7 @@ class Format(Rule):
     refuses: tuple[Refusal, ...] = ()
     control: str = "text"
     digits: bool = False
+    shape: str = ""
 
     def verdict(self, value: str, context: Context) -> Verdict:
         """The cleaned value, or the first reason to refuse it."""

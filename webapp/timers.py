@@ -59,7 +59,10 @@ def _in_transaction() -> None:
 
 def handlers_of(installed: Installed) -> dict[str, Handler]:
     """What the capabilities do when a timer of a kind is due."""
-    return {kind: handler for one in installed.capabilities.values() for kind, handler in one.timers.items()}
+    brought = installed.capabilities
+    own = {kind: handler for one in brought.values() for kind, handler in one.timers.items()}
+    over_all = (one.timers_of(brought) for one in brought.values() if one.timers_of)
+    return own | {kind: handler for several in over_all for kind, handler in several.items()}
 
 
 def run_due(installed: Installed, moment: datetime | None = None) -> int:

@@ -6,6 +6,7 @@ from plugins.bcbsma.member_id import NPI, PIN, PROVIDER_NUMBER, TIN
 from plugins.bcbsma.roles import CLAIMS, REAL_TIME
 from plugins.bcbsma.sources import administrators
 from plugins.bcbsma.sources import registration as quick_tip
+from plugins.bcbsma.terms import ELECTRONIC, TERMS
 from webapp.api import (
     FIRST_USER,
     HAS_ACCOUNT,
@@ -19,6 +20,7 @@ from webapp.api import (
     Option,
     Path,
     Registration,
+    Sent,
     SignIn,
     Sooner,
     Step,
@@ -55,7 +57,7 @@ TIN_END = Format(
 )
 ROLE = OneOf(
     key="site_role",
-    label="Your role on the site",
+    label="Role on the site",
     source=STEP_1,
     options=(
         Option("provider", "Provider"),
@@ -63,6 +65,8 @@ ROLE = OneOf(
         Option("agency", "Billing agency"),
     ),
 )
+KINDS = (("provider", "practice"), ("staff", "practice"), ("agency", "billing service"))
+"""For what kind of organization somebody in each role works."""
 ADVISORY_DATE = Dated(key="advisory_date", label="Advisory date", source=OPTION_2, more_than_days=30)
 FIRST_SERVICE = Dated(key="first_service_date", label="First date of service", source=OPTION_2, past=True)
 PROFILE = Step(
@@ -71,11 +75,14 @@ PROFILE = Step(
     source=STEP_1,
     blanks=(
         Blank(name="npi_or_number", rule=NPI_OR_NUMBER),
-        Blank(name="site_role", rule=ROLE),
-        Blank(name="terms", rule=f.agreement("terms", "Terms of use", STEP_1), read_first=True),
+        Blank(name="site_role", rule=ROLE, kinds=KINDS),
+        Blank(
+            name="terms", rule=f.agreement("terms", "Terms of use", STEP_1), document=TERMS, read_first=True
+        ),
         Blank(
             name="electronic",
             rule=f.agreement("electronic", "Agreement to electronic communication", STEP_1),
+            document=ELECTRONIC,
         ),
         *f.person,
         f.telephone,
@@ -93,8 +100,8 @@ ASSOCIATE = Step(
     label="Organization",
     source=STEP_2,
     blanks=(
-        Blank(name="organization_number", rule=NPI_OR_NUMBER),
-        Blank(name="tin_or_ssn", rule=TAX_ID_OR_SSN),
+        Blank(name="organization_number", rule=NPI_OR_NUMBER, fact=("npi", "number")),
+        Blank(name="tin_or_ssn", rule=TAX_ID_OR_SSN, fact=("tin", "ssn")),
     ),
     gather=("NPI or provider number of the organization", "Its tax ID, or the SSN of a provider who works alone"),
     help="The practice or organization that you work for. You can add more of them later, with the same sign-in.",
@@ -123,12 +130,12 @@ TWO_CLAIMS = Step(
         of="claims",
         times=2,
         blanks=(
-            Blank(name="advisory_date", rule=ADVISORY_DATE),
-            Blank(name="claim_number", rule=CLAIM_NUMBER),
-            Blank(name="patient_last_name", rule=f.PATIENT_LAST_NAME),
-            Blank(name="first_service_date", rule=FIRST_SERVICE),
-            Blank(name="payment_number", rule=PAYMENT_NUMBER),
-            Blank(name="patient_account", rule=f.PATIENT_ACCOUNT, required=False),
+            Blank(name="advisory_date", rule=ADVISORY_DATE, fact=("advisory_date",)),
+            Blank(name="claim_number", rule=CLAIM_NUMBER, fact=("claim_number",)),
+            Blank(name="patient_last_name", rule=f.PATIENT_LAST_NAME, fact=("patient_last_name",)),
+            Blank(name="first_service_date", rule=FIRST_SERVICE, fact=("first_service_date",)),
+            Blank(name="payment_number", rule=PAYMENT_NUMBER, fact=("payment_number",)),
+            Blank(name="patient_account", rule=f.PATIENT_ACCOUNT, required=False, fact=("patient_account",)),
         ),
         tries=f.CLAIM_TRIES,
     ),
@@ -149,6 +156,7 @@ BY_POST = Step(
     ),
     evidence=Evidence(
         of="letter",
+        sent=Sent.LETTER,
         blanks=(Blank(name="pin", rule=PIN),),
         tries=f.LETTER_TRIES,
         valid=f.LETTER_VALID,
@@ -159,10 +167,19 @@ BY_POST = Step(
         Sooner(
             words="Send a mail with the NPI and the end of the tax ID",
             address="ProviderCentral@bcbsma.com",
-            blanks=(Blank(name="asked_npi", rule=NPI), Blank(name="tin_end", rule=TIN_END)),
+            blanks=(Blank(name="asked_npi", rule=NPI, fact=("npi",)), Blank(name="tin_end", rule=TIN_END)),
         ),
     ),
     help="When the letter is there, sign in and choose “Enter PIN”.",
+)
+AGENCY = Step(
+    key="agency",
+    label="Your agency",
+    source=AGENCIES,
+    blanks=(f.organization_name, Blank(name="tin", rule=TIN)),
+    ours="The source says only that providers search for an agency by name; the tax ID tells two of one name apart.",
+    gather=("The agency's name, and its own tax ID",),
+    help="Your own agency, not a provider that it works for. Providers find it by this name when they add it.",
 )
 ADDED_AS_AGENCY = Step(
     key="agency_added",
@@ -186,6 +203,7 @@ AGENCY_AGREES = Step(
 
 ADMINISTRATOR = Then(
     role="administrator",
+    tools=("connectcenter", "authorization_manager", "carelon", "chiropractic"),
     words="The first user becomes the administrator and lets the others in.",
     waits=(REAL_TIME, CLAIMS),
 )
@@ -242,7 +260,7 @@ registration = Registration(
             source=AGENCIES,
             for_whom="A billing agency that works for a provider",
             conditions=(of_kind("billing service"),),
-            steps=(PROFILE, ADDED_AS_AGENCY, AGENCY_AGREES),
+            steps=(PROFILE, AGENCY, ADDED_AS_AGENCY, AGENCY_AGREES),
             then=Then(
                 role="billing agency",
                 words="The agency works for the provider until one of the two ends it.",

@@ -10,6 +10,7 @@ PIN = Format(
     shortest=4,
     longest=4,
     pattern="[0-9]{4}",
+    shape="0000",
     says="4 digits, by post to the primary user",
     ours="Entered together with the reference of its letter.",
 )
@@ -20,6 +21,7 @@ LETTER_REFERENCE = Format(
     source=Decided("four digits are soon guessed, so the letter carries something longer beside them"),
     shortest=10,
     longest=10,
+    shape="??????????",
 )
 
 REGISTRATION_CODE = Format(
@@ -30,6 +32,7 @@ REGISTRATION_CODE = Format(
     shortest=6,
     longest=8,
     pattern="RC([0-9]{4}|[0-9]{6})",
+    shape="RC000000",
     says="RC and 6 digits; RC and 4 is read too",
     ours="The wording of the source is open, so both are accepted and the longer is issued.",
 )

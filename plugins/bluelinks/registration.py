@@ -4,9 +4,11 @@ What the portal asks of each kind of registrant stood in a table that is lost. N
 payer's: what is asked here says that it is ours.
 """
 
+from plugins.bluelinks.agreement import AGREEMENT_TO_SIGN
 from plugins.bluelinks.codes import LETTER_REFERENCE, PIN, REGISTRATION_CODE
 from plugins.bluelinks.sources import FAQ
 from webapp.api import (
+    FIRST_USER,
     HAS_ACCOUNT,
     WAS_ADDED,
     Approver,
@@ -14,6 +16,7 @@ from webapp.api import (
     Evidence,
     Path,
     Registration,
+    Sent,
     SignIn,
     Source,
     Step,
@@ -54,7 +57,7 @@ AGREEMENT = Step(
     label="Signatory agreement",
     source=ADDING,
     approver=Approver.DESK,
-    paper="Signatory agreement",
+    paper=AGREEMENT_TO_SIGN,
     ours=(
         "Asked of billing agencies: the source says so, and elsewhere that it comes before every letter."
     ),
@@ -68,6 +71,7 @@ PIN_LETTER = Step(
     approver=Approver.DESK,
     evidence=Evidence(
         of="letter",
+        sent=Sent.LETTER,
         blanks=(Blank(name="pin", rule=PIN), Blank(name="letter_reference", rule=LETTER_REFERENCE)),
         tries=f.LETTER_TRIES,
         valid=f.LETTER_VALID,
@@ -90,6 +94,7 @@ CODE = Step(
     source=SIGNING_IN,
     evidence=Evidence(
         of="code by mail",
+        sent=Sent.CODE,
         blanks=(Blank(name="registration_code", rule=REGISTRATION_CODE),),
         tries=f.CODE_TRIES,
         valid=f.MAIL_VALID,
@@ -107,7 +112,7 @@ registration = Registration(
             label="With a PIN by post",
             source=REGISTERING,
             for_whom="The primary user of an office that is new to the portal",
-            conditions=(of_kind("practice", "mso"),),
+            conditions=(of_kind("practice", "mso"), FIRST_USER),
             steps=(PERSON, ORGANIZATION, PIN_LETTER),
             then=PRIMARY,
         ),
@@ -116,7 +121,7 @@ registration = Registration(
             label="Billing agency or service",
             source=ADDING,
             for_whom="The primary user of a billing agency",
-            conditions=(of_kind("billing service"),),
+            conditions=(of_kind("billing service"), FIRST_USER),
             steps=(PERSON, ORGANIZATION, AGREEMENT, PIN_LETTER),
             then=PRIMARY,
         ),

@@ -4,6 +4,7 @@ from plugins.blueshieldca.claim_number import CLAIM_NUMBER, PAYMENT_NUMBER
 from plugins.blueshieldca.member_id import SUBSCRIBER_ID
 from plugins.blueshieldca.roles import CREATING, MANAGER, USER, roles
 from plugins.blueshieldca.sources import help_page
+from plugins.blueshieldca.terms import DECLARATION, TERMS
 from webapp.api import (
     WAS_ADDED,
     Approver,
@@ -15,6 +16,7 @@ from webapp.api import (
     Option,
     Path,
     Registration,
+    Sent,
     SignIn,
     Step,
     Then,
@@ -66,13 +68,18 @@ ONE_CLAIM = Evidence(
     some="For some tax IDs: a",
     dated=CLAIM_AGE,
     blanks=(
-        Blank(name="claim_reference", rule=CLAIM_REFERENCE, each="tins"),
-        Blank(name="payment_amount", rule=f.AMOUNT, each="tins"),
+        Blank(
+            name="claim_reference",
+            rule=CLAIM_REFERENCE,
+            each="tins",
+            fact=("payment_number", "claim_number", "member_id"),
+        ),
+        Blank(name="payment_amount", rule=f.AMOUNT, each="tins", fact=("payment_amount",)),
     ),
     tries=f.CLAIM_TRIES,
 )
 CLAIM_READY = "For some tax IDs a claim of the last three months, and the amount of its check or EFT"
-PROVIDER_TINS = Blank(name="tins", rule=TIN, several=True)
+PROVIDER_TINS = Blank(name="tins", rule=TIN, several=True, fact=("tin",))
 REPRESENTED = (
     Blank(name="own_tin", rule=TIN),
     PROVIDER_TINS,
@@ -88,7 +95,13 @@ ACCOUNT_TYPE_STEP = Step(
     key="account_type",
     label="Account type",
     source=REGISTERING,
-    blanks=(Blank(name="account_type", rule=ACCOUNT_TYPE),),
+    blanks=(
+        Blank(
+            name="account_type",
+            rule=ACCOUNT_TYPE,
+            kinds=tuple((one.code, one.code) for one in ACCOUNT_TYPE.listed),
+        ),
+    ),
     help=(
         "A provider treats members: doctors, hospitals, medical groups; whoever works there registers as a provider, "
         "for the billing too. A billing service is hired for billing and claims. An MSO has a contract for billing and "
@@ -135,8 +148,10 @@ ACCOUNT = Step(
     label="Sign-in, terms and declaration",
     source=REGISTERING,
     blanks=(
-        Blank(name="terms", rule=f.agreement("terms", "Terms and conditions", PROVIDER)),
-        Blank(name="declaration", rule=f.agreement("declaration", "Legal declaration", WHO)),
+        Blank(name="terms", rule=f.agreement("terms", "Terms and conditions", PROVIDER), document=TERMS),
+        Blank(
+            name="declaration", rule=f.agreement("declaration", "Legal declaration", WHO), document=DECLARATION
+        ),
     ),
     sign_in=SignIn.CHOSEN,
     help="The declaration is a signature: an account manager may enter into contracts for the employer.",
@@ -145,7 +160,7 @@ MAIL_LINK = Step(
     key="mail_link",
     label="Link in a mail",
     source=REGISTERING,
-    evidence=Evidence(of="link by mail", valid=f.MAIL_VALID, again=("the person",)),
+    evidence=Evidence(of="link by mail", sent=Sent.LINK, valid=f.MAIL_VALID, again=("the person",)),
     help="Open the link in the mail soon. If it has ended, ask for another one.",
 )
 EACH_PROVIDER = Step(
@@ -183,7 +198,10 @@ ACTIVATED = Step(
     label="First sign-in",
     source=CREATING,
     evidence=Evidence(
-        of="temporary password by mail", valid=f.MAIL_VALID, again=("the account manager", "the person")
+        of="temporary password by mail",
+        sent=Sent.LINK,
+        valid=f.MAIL_VALID,
+        again=("the account manager", "the person"),
     ),
     expires=roles.pending,
     notice=roles.notice,

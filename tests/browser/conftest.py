@@ -61,8 +61,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return clean | {"FRONTDESK_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT)}
 
 
-@pytest.fixture(scope="session")
-def server(environment: dict[str, str]) -> Iterator[str]:
+@contextlib.contextmanager
+def serving(environment: dict[str, str]) -> Iterator[str]:
     """The address of `frontdesk serve`, begun on an empty folder, as its first user would."""
     port, log = _free_port(), Path(environment["FRONTDESK_DATA"]).parent / "serve.log"
     with log.open("wb") as out:
@@ -80,6 +80,13 @@ def server(environment: dict[str, str]) -> Iterator[str]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def server(environment: dict[str, str]) -> Iterator[str]:
+    """The server of all tests that need no other plugins."""
+    with serving(environment) as address:
+        yield address
 
 
 def chromium_path() -> str:

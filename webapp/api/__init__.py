@@ -1,4 +1,4 @@
-"""What a payer's author imports, and all of it: records, rules, formats, the built-in part types, sandbox members.
+"""What a payer's author imports, and all of it: records, rules, formats, the built-in part types, a sandbox's rows.
 
 No Flask and no database behind these names. A capability's author finds theirs in `webapp.api.capability`.
 """
@@ -33,8 +33,10 @@ from webapp.paths import (
     Blank,
     Condition,
     Dated,
+    Document,
     Evidence,
     Path,
+    Sent,
     SignIn,
     Sooner,
     Step,
@@ -44,8 +46,10 @@ from webapp.paths import (
     of_kind,
 )
 from webapp.payer import Connection, Contacts, Identifiers, Payer, Plan, Roles, Standing
+from webapp.records import Records
 from webapp.rules import Contact, Format, Holds, OneOf, Option, Refusal, Rule, Wait
 from webapp.sources import Decided, Source
+from webapp.twin.organizations import TwinClaim, TwinOrganization, TwinProvider
 from webapp.twin.records import Named, TwinBenefit, TwinCoverage, TwinMember, b, visits
 
 __all__ = [
@@ -66,6 +70,7 @@ __all__ = [
     "Dated",
     "Decided",
     "Details",
+    "Document",
     "Eligibility",
     "Evidence",
     "Field",
@@ -86,12 +91,14 @@ __all__ = [
     "Payer",
     "Plan",
     "Publications",
+    "Records",
     "Refusal",
     "Registration",
     "RenewOn",
     "Roles",
     "Rule",
     "Search",
+    "Sent",
     "Several",
     "SignIn",
     "Snapshot",
@@ -103,8 +110,11 @@ __all__ = [
     "Then",
     "Tries",
     "TwinBenefit",
+    "TwinClaim",
     "TwinCoverage",
     "TwinMember",
+    "TwinOrganization",
+    "TwinProvider",
     "UsernameChange",
     "Wait",
     "Window",

@@ -10,6 +10,7 @@ from webapp.exchange import Filing, file_inquiry
 from webapp.hookspecs import hookimpl
 from webapp.mail import post
 from webapp.payer import Letter, Part, Payer
+from webapp.tasks import CallKind, Found, Press, Reply, TaskKind, TaskRefused, open_task, withdraw_task
 from webapp.timers import cancel_timer, set_timer
 from webapp.web.pages import here, page
 from webapp.web.policy import NOTHING, allow
@@ -20,11 +21,13 @@ __all__ = [
     "Action",
     "Ask",
     "Base",
+    "CallKind",
     "Capability",
     "Decision",
     "Desk",
     "Did",
     "Filing",
+    "Found",
     "Letter",
     "MomentField",
     "Nav",
@@ -32,9 +35,13 @@ __all__ = [
     "Part",
     "Payer",
     "PayerTrouble",
+    "Press",
     "PublicIdField",
+    "Reply",
     "Sending",
     "Summary",
+    "TaskKind",
+    "TaskRefused",
     "Who",
     "allow",
     "cancel_timer",
@@ -45,9 +52,11 @@ __all__ = [
     "hookimpl",
     "may",
     "now",
+    "open_task",
     "page",
     "post",
     "record",
     "set_timer",
     "today",
+    "withdraw_task",
 ]

@@ -24,6 +24,7 @@ class Did(StrEnum):
     RIGHT = "right.changed"
     ACCOUNT = "account.changed"
     REGISTRATION = "registration.changed"
+    TASK = "task.changed"
     SIGNED_IN = "signed.in"
     SIGNED_OUT = "signed.out"
     REFUSED = "sign_in.refused"
@@ -32,6 +33,7 @@ class Did(StrEnum):
     PASSWORD = "password.changed"  # noqa: S105 - a word of the audit
     RECALLED = "sign_in.recalled"
     FACTOR = "factor.changed"
+    FREED = "factors.taken_away"
     PROFILE = "profile.changed"
 
 
@@ -58,6 +60,7 @@ WORDS = {
     Did.RIGHT: Words("Right changed", "changed a right of"),
     Did.ACCOUNT: Words("Account changed", "changed"),
     Did.REGISTRATION: Words("Registration changed", "changed"),
+    Did.TASK: Words("Payer’s desk", "worked at a payer’s desk on"),
     Did.SIGNED_IN: Words("Signed in", "signed in"),
     Did.SIGNED_OUT: Words("Signed out", "signed out"),
     Did.REFUSED: Words("Sign-in refused", "could not sign in"),
@@ -66,6 +69,7 @@ WORDS = {
     Did.PASSWORD: Words("Password changed", "changed their password"),
     Did.RECALLED: Words("Forgotten sign-in", "was mailed a forgotten username or password for"),
     Did.FACTOR: Words("Sign-in changed", "changed how they sign in"),
+    Did.FREED: Words("Second factors taken away", "took away, by the operator’s command, the second factors of"),
     Did.PROFILE: Words("Profile changed", "changed their profile"),
 }
 

@@ -8,7 +8,7 @@ from webapp.hookspecs import hookimpl
 
 @hookimpl
 def register_capabilities() -> list[Capability]:
-    """Eligibility, messages, the office's providers and choices, comparison and weather of payers, the sandboxes."""
+    """Eligibility, messages, the office's providers and choices, comparison and weather of payers, payers’ desks."""
     from webapp.capabilities.audit import capability as audit  # noqa: PLC0415
     from webapp.capabilities.compare import capability as compare  # noqa: PLC0415 - payers import parts of this package
     from webapp.capabilities.eligibility import capability as eligibility  # noqa: PLC0415
@@ -16,6 +16,7 @@ def register_capabilities() -> list[Capability]:
     from webapp.capabilities.messages import capability as messages  # noqa: PLC0415
     from webapp.capabilities.office import capability as office  # noqa: PLC0415
     from webapp.capabilities.operator import capability as operator  # noqa: PLC0415
+    from webapp.capabilities.payer_desk import capability as payer_desk  # noqa: PLC0415
     from webapp.capabilities.person import capability as person  # noqa: PLC0415
     from webapp.capabilities.providers import capability as providers  # noqa: PLC0415
     from webapp.capabilities.registration import capability as registration  # noqa: PLC0415
@@ -24,4 +25,4 @@ def register_capabilities() -> list[Capability]:
     from webapp.capabilities.weather import capability as weather  # noqa: PLC0415
 
     offices = [eligibility, messages, providers, office, compare, registration, rights, weather, audit, sandbox]
-    return [*offices, mailbox, operator, person]
+    return [*offices, payer_desk, mailbox, operator, person]

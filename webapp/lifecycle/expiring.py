@@ -15,7 +15,7 @@ from webapp.lifecycle.table import PROGRAM, NotPossible
 from webapp.lifecycle.taking import take
 from webapp.lifecycle.waiting import EXPIRE, NOTICE
 from webapp.mail import post_letter
-from webapp.models import PayerAccount, tell
+from webapp.models import Membership, PayerAccount, Person, tell
 from webapp.payer import Payer
 from webapp.timers import Handler
 
@@ -58,10 +58,18 @@ def _pending(account_id: int, payers: Mapping[str, Payer]) -> tuple[PayerAccount
 def _tell(kind: str, account: PayerAccount, payer: Payer) -> None:
     """A message and a mail to everybody who manages the office's accounts at this payer."""
     office = account.organization
-    said = {"portal": payer.portal, "who": account.person.name, "day": _day(account.expires)}
+    said = {"portal": payer.portal, "who": _called(account), "day": _day(account.expires)}
     for person, _ in managers_at(office, payer):
         tell(person, kind, TITLES[kind], WORDS[kind].format(**said), organization=office)
         post_letter(kind, to=person.email, person=person, organization=office, about=account.person.public_id, **said)
+
+
+def _called(account: PayerAccount) -> str:
+    """The name of a colleague. Of somebody who was added and never came nobody here has been told it, only typed the
+    mail address."""
+    person: Person = account.person
+    works = Membership.person == person, Membership.organization == account.organization, Membership.ended.is_null()
+    return str(person.name if Membership.select().where(*works).exists() else person.email)
 
 
 def _day(moment: datetime | None) -> str:

@@ -13,7 +13,8 @@ from webapp.paths.conditions import (
     known,
     of_kind,
 )
-from webapp.paths.evidence import Blank, Dated, Evidence, Tries
+from webapp.paths.documents import Document
+from webapp.paths.evidence import Blank, Dated, Evidence, Sent, Tries
 from webapp.paths.path import Path, Then
 from webapp.paths.spans import Span
 from webapp.paths.steps import Approver, SignIn, Sooner, Step, Stop
@@ -27,8 +28,10 @@ __all__ = [
     "Blank",
     "Condition",
     "Dated",
+    "Document",
     "Evidence",
     "Path",
+    "Sent",
     "SignIn",
     "Sooner",
     "Span",

@@ -16,11 +16,15 @@ from webapp.rules import Context
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A check by name: `fact` for the comparison, `words` for whom it shuts out, `holds` None where nobody knows."""
+    """A check by name: `fact` for the comparison, `words` for whom it shuts out, `holds` None where nobody knows.
+
+    `kinds`: of which organizations alone it holds, where it is about that.
+    """
 
     fact: str
     words: str
     holds: Callable[[Context], bool | None]
+    kinds: tuple[str, ...] = ()
 
 
 def known(key: str, judge: Callable[[Any], bool]) -> Callable[[Context], bool | None]:
@@ -57,4 +61,5 @@ def of_kind(*kinds: str) -> Condition:
         f"only organizations of this kind: {words}",
         f"This is for organizations of another kind: {words}. Choose what fits yours.",
         known("kind", lambda kind: kind in kinds),
+        kinds,
     )

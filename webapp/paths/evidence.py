@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from webapp.bounds import Limit
 from webapp.errors import ValueRefused
 from webapp.identifiers import dates
+from webapp.paths.documents import Document
 from webapp.rules import Context, Fact, Rule, Verdict, Wait
 
 
@@ -74,7 +76,9 @@ class Blank:
     """One box of a step.
 
     `several`: more than one may be given. `each` names another box: this one is asked once for each of its values.
-    `read_first`: what it agrees to must have been read to its end.
+    `document`: what it agrees to; `read_first`: that must have been read to its end. `fact`: as which of the payer's
+    records the value is looked up, any of them will do. `kinds`: values, each with the kind of
+    organization that it stands for.
     """
 
     name: str
@@ -82,7 +86,18 @@ class Blank:
     required: bool = True
     several: bool = False
     each: str = ""
+    document: Document | None = None
     read_first: bool = False
+    fact: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
+
+
+class Sent(StrEnum):
+    """What goes out and has to come back: a link or a code by mail, a letter by post."""
+
+    LINK = "link"
+    CODE = "code"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +105,8 @@ class Evidence:
     """What proves that somebody may: `times` of `of` ("claims"), each with these boxes, or something that was sent.
 
     `dated`: how old it may be, where that is for the payer's records to say and no box asks for it. `some`: in which
-    cases only. `valid` is how long it can be used, `again` who may send it once more.
+    cases only. `sent`: how it goes out, where it is something that was sent. `valid` is how long it can be used,
+    `again` who may send it once more.
     """
 
     of: str
@@ -98,6 +114,7 @@ class Evidence:
     times: int = 1
     dated: Dated | None = None
     some: str = ""
+    sent: Sent | None = None
     tries: Tries | None = None
     valid: Wait | None = None
     again: tuple[str, ...] = ()

@@ -11,13 +11,15 @@ from webapp.rules import Context, Fact, Rule, Verdict, Wait
 
 @dataclass(frozen=True, kw_only=True)
 class Then:
-    """What a path leads to: the role that one gets, how it goes on in words, and what still has to pass (`waits`).
+    """What a path leads to: the role that one gets, the tools that come with it, how it goes on in words, and what
+    still has to pass (`waits`).
 
     A path with `continues` leads to no role itself: it goes on as one of these paths, at its first step not yet done.
     """
 
     words: str
     role: str = ""
+    tools: tuple[str, ...] = ()
     waits: tuple[Wait, ...] = ()
     continues: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from webapp.paths.documents import Document
 from webapp.paths.evidence import Blank, Evidence
 from webapp.paths.spans import Span
 from webapp.rules import Contact, Wait
@@ -80,7 +81,7 @@ class Step:
     notice: Wait | None = None
     gather: tuple[str, ...] = ()
     help: str = ""
-    paper: str = ""
+    paper: Document | None = None
     unstated: str = ""
     sooner: tuple[Sooner, ...] = ()
     stops: tuple[Stop, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import Decision, may, offices_of
@@ -13,6 +13,7 @@ from webapp.audit import INQUIRY, Did, fetched
 from webapp.errors import NotFound
 from webapp.models import Inquiry, Person, chosen_office
 from webapp.payer import Payer
+from webapp.tasks.seats import seats_of
 from webapp.web.asking import Asking, action_at, asking_for, decided_at
 from webapp.web.pages import here, installed, page, with_office
 from webapp.web.policy import NOTHING, OWN_OFFICE, SIGNED_IN, actions_of, allow, permitted, who_helps
@@ -20,6 +21,8 @@ from webapp.web.policy import NOTHING, OWN_OFFICE, SIGNED_IN, actions_of, allow,
 desk = Blueprint("desk", __name__)
 
 RECENT = 15
+DESK_AT = "payer_desk.desks"
+"""Where staff of payers begin, if some capability brings the page."""
 ASKS = ".ask"
 """How the key of an action ends that asks a payer: it is missed also where it is not a tool that is missing."""
 
@@ -38,8 +41,12 @@ class Missing:
 @desk.get("/")
 @allow(subject="person", action="", relation=SIGNED_IN, shows=NOTHING)
 def home() -> Response | AnyResponse:
-    """To the person's office, or the one that they chose; a list where they have none or several."""
+    """To the person's office, or the one that they chose; a list where they have several. Whoever has none and sits at
+    a payer's desk goes there."""
     offices = offices_of(g.person)
+    at_payers = DESK_AT in current_app.view_functions and not offices
+    if at_payers and any(seat.payer in installed().payers for seat in seats_of(g.person)):
+        return redirect(url_for(DESK_AT))
     first = chosen_office(g.person) if len(offices) > 1 else None
     chosen = [one for one in offices if first in (None, one.id)]
     if len(chosen) == 1:

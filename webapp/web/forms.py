@@ -24,7 +24,7 @@ class Box:
     """One box to draw: name, words, and what is known of its value.
 
     `hint_spoken`: said to a screen reader alone, because everybody else sees it from the box itself. `focus`: the
-    focus goes here once for each value of it.
+    focus goes here once for each value of it. `known_as`: what a browser may fill in by itself (autocomplete).
     """
 
     name: str
@@ -43,6 +43,7 @@ class Box:
     identifies: bool = False
     hint_spoken: bool = False
     focus: str = ""
+    known_as: str = "off"
 
     @property
     def entries(self) -> Markup:
@@ -63,6 +64,12 @@ def box(name: str, rule: Rule, **more: Any) -> Box:
         cleans=getattr(rule, "cleans", ""),
         **more,
     )
+
+
+def missing(rule: Rule) -> str:
+    """What to do about a required box that is empty; a label that begins with an abbreviation keeps its capitals."""
+    name = rule.label if rule.label[:2].isupper() else f"{rule.label[:1].lower()}{rule.label[1:]}"
+    return f"{'Choose' if getattr(rule, 'listed', ()) else 'Enter'} the {name}."
 
 
 def day_of(name: str, typed: Mapping[str, str], refusals: dict[str, str]) -> date | None:

@@ -110,6 +110,8 @@ def _unread(nav: Nav) -> int:
 
 
 def _offered(desk: Desk, nav: Nav) -> bool:
+    if nav.kinds and desk.organization.kind not in nav.kinds:
+        return False
     return not nav.action or any(nav.where is None or nav.where(payer) for payer in permitted(desk, nav.action))
 
 

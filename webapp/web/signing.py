@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -204,9 +203,16 @@ def _second_page(row: HalfSession, refusal: str = "", status: int = 200) -> Resp
 
 
 def _page(said: str = "", refusal: str = "", username: str = "", status: int = 200) -> Response:
-    values: Mapping[str, Any] = {"said": said, "refusal": refusal, "username": username, "samples": _samples()}
+    values: dict[str, Any] = {"said": said, "refusal": refusal, "username": username}
+    values |= {"samples": _samples(), "desk_of": _desk_of}
     wanted = local(request.values.get("next", ""), "")
     return page("sign_in.html", status=status, next=wanted, here=party(), **values)
+
+
+def _desk_of(username: str) -> str:
+    """The payers at whose desks a sample person sits."""
+    payers = current_app.extensions["frontdesk"].payers.values()
+    return ", ".join(sorted(payer.name for payer in payers if username in payer.staff))
 
 
 def _samples() -> list[Any]:

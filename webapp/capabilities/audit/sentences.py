@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from webapp.audit import INQUIRY, WORDS, Did
-from webapp.models import AuditEntry, Inquiry, Person
+from webapp.models import AuditEntry, Inquiry, Membership, Organization, Person
 
 FIRST = 3
 """How many of the things that an entry names are read at once; the others stand behind a line to open."""
@@ -23,9 +23,12 @@ NOUNS = {
     "audit": ("the audit", "audits"),
     "session": ("a session", "sessions"),
     "account": ("an account", "accounts"),
+    "task": ("a task", "tasks"),
+    "call": ("a call", "calls"),
     "person": ("", ""),
 }
 """What a kind is called, one and several; a kind without words is called by its names alone."""
+NOT_HERE = "somebody who was added and has not come"
 NAMED = (INQUIRY, "person", "sandbox")
 """Kinds whose things are told apart in a sentence."""
 ALONE = ("clock.", "signed.", "sign_in.", "password.", "factor.", "profile.", "session.")
@@ -58,14 +61,31 @@ class Line:
 
 
 def lines_of(entries: Iterable[AuditEntry], payers: Mapping[str, str]) -> list[Line]:
-    """The entries as sentences; `payers` are names by id. Two queries, however many there are."""
+    """The entries as sentences; `payers` are names by id. Three queries, however many there are."""
     entries = list(entries)
     people = {entry.person for entry in entries} | _named_by(entries, "person")
     asked = _named_by(entries, INQUIRY)
     names = {one.public_id: one.name for one in Person.select().where(Person.public_id.in_(sorted(people)))}
+    known = _known_there(entries)
     columns = Inquiry.public_id, Inquiry.ask
     there = {one.public_id: one for one in Inquiry.select(*columns).where(Inquiry.public_id.in_(sorted(asked)))}
-    return [_line(entry, names, there, payers) for entry in entries]
+    return [_line(entry, _told(entry, names, known), names, there, payers) for entry in entries]
+
+
+def _known_there(entries: list[AuditEntry]) -> set[tuple[str, str]]:
+    """Who of those whom entries are about works or worked in which of the entries' offices."""
+    query = Membership.select(Organization.public_id, Person.public_id).join(Person).switch(Membership)
+    here = Organization.public_id.in_(sorted({entry.chain for entry in entries}))
+    about = Person.public_id.in_(sorted(_named_by(entries, "person")))
+    rows: Any = query.join(Organization).where(here, about).tuples()
+    return set(rows)
+
+
+def _told(entry: AuditEntry, names: Mapping[str, str], known: set[tuple[str, str]]) -> Mapping[str, str]:
+    """Names of whom an entry is about. An office is not told whose a mail address is that somebody there typed."""
+    if not entry.chain or entry.subject != "person":
+        return names
+    return {one: names.get(one, one) if (entry.chain, one) in known else NOT_HERE for one in entry.subjects}
 
 
 def _named_by(entries: list[AuditEntry], kind: str) -> set[str]:
@@ -73,10 +93,11 @@ def _named_by(entries: list[AuditEntry], kind: str) -> set[str]:
 
 
 def _line(
-    entry: AuditEntry, names: Mapping[str, str], there: Mapping[str, Inquiry], payers: Mapping[str, str]
-) -> Line:
+    entry: AuditEntry, told: Mapping[str, str], names: Mapping[str, str], there: Mapping[str, Inquiry],
+    payers: Mapping[str, str],
+) -> Line:  # fmt: skip
     words = WORDS[Did(entry.action)].says if entry.action in set(Did) else entry.action
-    things = tuple(_thing(entry, one, names, there, payers) for one in entry.subjects)
+    things = tuple(_thing(entry, one, told, there, payers) for one in entry.subjects)
     things = things if entry.subject in NAMED else ()
     alone = entry.action.startswith(ALONE)
     return Line(

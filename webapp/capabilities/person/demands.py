@@ -58,6 +58,17 @@ def _forms(person: Person, payers: Payers) -> list[tuple[Payer, PasswordForm]]:
     return [(payer, part.password) for payer, part in parts_of(person, payers) if part.password]
 
 
+def why_not_first(typed: str, own: Iterable[str], payer: Payer) -> str:
+    """Why this is not taken as the first password of somebody who registers with a payer; "" where it is.
+
+    `own`: words that say who they are.
+    """
+    part = payer.part(Credentials)
+    told = _says(part.password, typed) if part and part.password else ""
+    words = [why_not(typed, [*own, PRODUCT], second_factor=False), f"{payer.portal}: {told}" if told else ""]
+    return " ".join(words).strip()
+
+
 def own_words(person: Person) -> list[str]:
     """Names that say who the person is: what somebody who knows them would try."""
     offices = Organization.select().join(Membership).where(Membership.person == person)

@@ -21,7 +21,7 @@ from webapp.factors.warning import warn
 from webapp.identifiers import mail_address
 from webapp.identifiers.cleaning import plain
 from webapp.mail import post_letter
-from webapp.models import FormerUsername, MailedLink, Person
+from webapp.models import FormerUsername, MailedLink, PayerAccount, Person
 from webapp.rules import Format
 from webapp.sources import Decided
 
@@ -54,10 +54,12 @@ ADDRESS = Format(
 
 
 def is_free(username: str, person: Person | None = None) -> bool:
-    """Whether somebody may take this name: nobody has it, and nobody else ever had."""
+    """Whether somebody may take this name: nobody has it, also not as the name of one account, and nobody else ever
+    had."""
     former = FormerUsername.get_or_none(FormerUsername.username == username)
     mine = former is None or (person is not None and former.person.id == person.id)
-    return mine and not Person.select().where(Person.username == username).exists()
+    made = PayerAccount.select().where(PayerAccount.username == username)
+    return mine and not made.exists() and not Person.select().where(Person.username == username).exists()
 
 
 def change_username(person: Person, typed: Mapping[str, str], payers: Payers) -> Refusals:

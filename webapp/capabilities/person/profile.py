@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from webapp.access import offices_of
 from webapp.audit import Did, record
 from webapp.db import db
-from webapp.errors import ValueRefused
 from webapp.formats import STATE, ZIP
-from webapp.identifiers import phone, zip_code
+from webapp.identifiers import called, phone, zip_code
 from webapp.identifiers.cleaning import plain
 from webapp.mail.writing import one_line
 from webapp.models import Organization, Person, Profile
@@ -22,14 +21,6 @@ from webapp.sources import Decided
 
 OURS = Decided("what the desk keeps of a person; payers name no more than name, address, telephone and mail")
 NAME_LONGEST, LINE_LONGEST = 80, 60
-
-
-def _name(value: str) -> str:
-    if not any(sign.isalpha() for sign in value):
-        raise ValueRefused("A name has at least one letter.")
-    if "://" in value or "www." in value.lower():  # it stands in mails to others, whose programs make links of that
-        raise ValueRefused("A name holds no address of a page. Leave that away.")
-    return one_line(value)
 
 
 def _line(key: str, label: str, longest: int, check: Callable[[str], str] | None = None) -> Format:
@@ -53,7 +44,7 @@ PHONE = Format(
     key="phone", label="Telephone", source=OURS, clean=phone.compact, check=phone.validate, example=phone.EXAMPLE,
     says="10 digits",
 )  # fmt: skip
-NAME = Own("name", _line("name", "Full name", NAME_LONGEST, _name), "name", required=True)
+NAME = Own("name", _line("name", "Full name", NAME_LONGEST, called.validate), "name", required=True)
 KEPT = (
     NAME,
     Own("phone", PHONE, "tel-national", printed=phone.format),

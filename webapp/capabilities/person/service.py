@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from webapp import lifecycle
 from webapp.audit import Did, record
 from webapp.capabilities.person import mailed
+from webapp.capabilities.person.demands import password_hints, refuse_password, why_not_first
+from webapp.capabilities.person.naming import NAME as username_rule
+from webapp.capabilities.person.naming import is_free
 from webapp.capabilities.person.renewing import renews_after_reset, reset_account
 from webapp.capabilities.person.rules import Credentials
 from webapp.db import db
@@ -19,7 +22,10 @@ from webapp.models import Passkey, PayerAccount, Person, Session
 from webapp.payer import Payer
 from webapp.web import sessions
 
-__all__ = ["renews_after_reset", "reset_account"]
+__all__ = [
+    "is_free", "password_hints", "refuse_password", "renews_after_reset", "reset_account", "username_rule",
+    "why_not_first",
+]  # fmt: skip
 """What other capabilities use."""
 
 

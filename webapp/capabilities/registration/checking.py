@@ -10,16 +10,22 @@ from itertools import combinations
 from webapp.capabilities.registration.rules import Registration
 from webapp.paths import Path, Step
 from webapp.payer import Payer, Roles
+from webapp.records import ASKED, CLAIM_FACTS, ORGANIZATION_FACTS, Records
 from webapp.rules import Wait
 from webapp.sources import Decided, Source
+
+FACTS = ORGANIZATION_FACTS | CLAIM_FACTS
+KNOWN = ", ".join(sorted(FACTS))
 
 
 def check(payer: Payer) -> list[str]:
     """Everything that is wrong; empty where all is well."""
     part = payer.part(Registration)
     assert part is not None
-    roles = payer.part(Roles)
+    roles, records = payer.part(Roles), payer.part(Records)
     wrong = [f"Two paths have the key {key}." for key in _twice(path.key for path in part.paths)]
+    if records and records.asked_of not in ASKED:
+        wrong.append(f"Its records are asked of {records.asked_of}. Write one of {', '.join(ASKED)}.")
     for path in part.paths:
         wrong += [f"The path {path.key}: {words}" for words in _wrong_path(path, part, roles.names if roles else ())]
     for step in part.steps():
@@ -66,6 +72,10 @@ def _wrong_step(step: Step) -> Iterator[str]:
     yield from _no_waits("it", (step.wait, step.expires, step.notice, valid))
     for name in _twice(blank.name for blank in step.asked()):
         yield f"two of its boxes are called {name}."
+    for blank in step.asked():
+        for fact in blank.fact:
+            if fact not in FACTS:
+                yield f"its box {blank.name} asks for the fact {fact}, which no records have. Take one of {KNOWN}."
 
 
 def _no_waits(who: str, waits: Iterable[object]) -> Iterator[str]:

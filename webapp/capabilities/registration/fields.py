@@ -6,9 +6,10 @@ A payer takes what its steps ask for, and adds its own identifiers.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from webapp.formats import STATE, ZIP, name
-from webapp.identifiers import mail_address, phone
+from webapp.identifiers import called, mail_address, phone
 from webapp.identifiers.cleaning import one_piece, plain
 from webapp.paths import Blank, Tries
 from webapp.rules import Clean, Format, OneOf, Option, Refusal, Wait
@@ -16,15 +17,18 @@ from webapp.sources import Decided, Source
 
 UNSTATED = Decided("payers ask for it and do not say how it is written")
 LONGEST_STREET, LONGEST_CITY, LONGEST_ACCOUNT = 55, 30, 38
+LONGEST_FIRST, LONGEST_NAME = 35, 60
 LONGEST_USERNAME = 64
-"""What X12 carries of each (N301, N401, CLM01)."""
+"""What X12 carries of each (N301, N401, CLM01; NM104, NM103)."""
 
 
-def text(key: str, label: str, longest: int, *, clean: Clean = plain) -> Format:
+def text(
+    key: str, label: str, longest: int, *, clean: Clean = plain, check: Callable[[str], str] | None = None
+) -> Format:
     """Free text with a longest length."""
     words = f"{label} has at most {longest} characters. Shorten it."
     too_long = Refusal(lambda value: len(value) > longest, words, f"at most {longest} characters")
-    return Format(key=key, label=label, source=UNSTATED, clean=clean, refuses=(too_long,))
+    return Format(key=key, label=label, source=UNSTATED, clean=clean, check=check, refuses=(too_long,))
 
 
 def agreement(key: str, label: str, source: Source | Decided) -> OneOf:
@@ -46,9 +50,9 @@ def compact_amount(value: str) -> str:
     return re.sub(r"[$,]", "", one_piece(value))
 
 
-FIRST_NAME = name("first_name", "First name", UNSTATED)
-LAST_NAME = name("last_name", "Last name", UNSTATED)
-ORGANIZATION_NAME = name("organization_name", "Name of the organization", UNSTATED)
+FIRST_NAME = text("first_name", "First name", LONGEST_FIRST, check=called.validate)
+LAST_NAME = text("last_name", "Last name", LONGEST_NAME, check=called.validate)
+ORGANIZATION_NAME = text("organization_name", "Name of the organization", LONGEST_NAME, check=called.validate)
 PATIENT_LAST_NAME = name("patient_last_name", "Patient's last name", UNSTATED)
 PATIENT_ACCOUNT = text("patient_account", "Patient account number", LONGEST_ACCOUNT, clean=one_piece)
 MAIL = Format(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from webapp.access.actions import ADMINISTRATION
+from webapp.access.lapsing import TIMERS as LAPSING
 from webapp.capability import Capability, Nav
 from webapp.lifecycle import TIMERS
 
@@ -32,5 +33,5 @@ capability = Capability(
     actions=ADMINISTRATION,
     pages=_pages,
     nav=(Nav("Access", "rights.matrix", outside="rights.table", count=_open),),
-    timers=TIMERS,
+    timers={**TIMERS, **LAPSING},
 )

@@ -17,6 +17,7 @@ from webapp.access.actions import RESETTING
 from webapp.access.decisions import grant_for
 from webapp.access.remedies import holds, initials, managers_at
 from webapp.capabilities.person.service import renews_after_reset
+from webapp.capabilities.registration.service import Adding, adding_at
 from webapp.errors import NotFound
 from webapp.grants import Grant
 from webapp.lifecycle import STEPS
@@ -58,13 +59,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One payer. `resetting` None: it does not leave resets to an office. `without`: who has no account there."""
+    """One payer. `resetting` None: it does not leave resets to an office. `without`: who has no account there.
+
+    `adding`: whether people can be added, and those who were and did not come yet, who are not among the `lines`.
+    """
 
     payer: Payer
     lines: list[Line]
     without: list[str]
     resetting: Decision | None
     renews: bool
+    adding: Adding
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,9 @@ def people_at(desk: Desk, payer: Payer) -> Section:
         raise NotFound
     here = _working(desk)
     sight = _Sight(desk, payer, roles, managers)
-    rows = list(_accounts(desk, payer).order_by(Person.name, PayerAccount.id))
+    adding = adding_at(desk, payer)
+    waiting = [one.account for one in adding.waiting]
+    rows = [row for row in _accounts(desk, payer).order_by(Person.name, PayerAccount.id) if row.id not in waiting]
     tins = tins_of(rows) if roles.by_tin else {}
     there = {row.person.id for row in rows}
     return Section(
@@ -101,6 +108,7 @@ def people_at(desk: Desk, payer: Payer) -> Section:
         [name for number, name in here.items() if number not in there],
         may(desk, RESETTING, payer) if grant_for(RESETTING, payer) else None,
         renews_after_reset(payer),
+        adding,
     )
 
 

@@ -22,13 +22,19 @@ SAID = {
     GIVE: "Given. It counts from their next page on, and they were told.",
     WITHDRAW: "Withdrawn. It counts from their next page on, and they were told.",
 }
+SAID_OF_NEW = {
+    "added": "Added. A mail with what to do is on its way. Until they come in, they stand among those who wait.",
+    "resend": "Sent again. What was mailed before does not work any more.",
+    "taken-back": "Withdrawn. What was mailed opens nothing any more.",
+}
+"""Of people who were added, on the pages for that."""
 
 
 @rights.get("/o/<office>/rights/people")
 @allow(subject="people's accounts", action=MANAGE, relation=OWN_OFFICE, shows=NOTHING)
 def people() -> Response:
     """Everybody's account, at the payers where the person manages."""
-    return _page(SAID.get(request.args.get("said", ""), ""))
+    return _page({**SAID, **SAID_OF_NEW}.get(request.args.get("said", ""), ""))
 
 
 @rights.post("/o/<office>/rights/people")

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import Decision, may
 from webapp.access.settling import WORD, Answer, Known, pending_for, settle
+from webapp.capabilities.registration.service import waiting_at
 from webapp.capabilities.rights.service import Line, Matrix
 from webapp.capabilities.rights.service import matrix as matrix_of
 from webapp.errors import NotAllowed
@@ -114,14 +115,15 @@ def _known() -> Known:
 
 
 def waiting(person: Person) -> int:
-    """How many requests wait for the person in the office of this page."""
+    """How many requests wait for the person in the office of this page, those of people who register included."""
     desk = g.get("desk")
     if desk is None or desk.person != person or not permitted(desk, MANAGE):
         return 0
-    mine = [payer.id for payer in permitted(desk, MANAGE)]
-    return int(  # one query over an index
+    payers = permitted(desk, MANAGE)
+    asked = (  # one query over an index
         AccessRequest.select()
         .where(AccessRequest.organization == desk.organization, AccessRequest.state == "open")
-        .where(AccessRequest.payer.in_(mine))
+        .where(AccessRequest.payer.in_([payer.id for payer in payers]))
         .count()
     )
+    return int(asked) + waiting_at(desk, payers)

@@ -1,0 +1,59 @@
+"""What whoever decides about a registration is shown of it: who asks, and what they said of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from webapp.capabilities.registration.store import Enrollment, Question
+from webapp.capabilities.registration.ways import registration_of
+from webapp.identifiers.dates import printed
+from webapp.models import Person
+from webapp.paths import Blank, Dated, Step
+from webapp.payer import Payer
+from webapp.rules import OneOf
+
+
+def asker(enrollment: Enrollment) -> Person:
+    """Whose registration it is; others are asked only when there is a sign-in."""
+    assert enrollment.person, "nobody is asked before that"
+    return enrollment.person
+
+
+def lines(question: Question, payer: Payer) -> list[tuple[str, str]]:
+    """What the asker said, label and words, as whoever decides has to see it."""
+    enrollment: Enrollment = question.enrollment
+    person, tin = asker(enrollment), question.tin
+    said = [("Name", person.name), ("Mail address", person.email)]
+    said += [("Asks for the tax ID", tin)] if tin else []
+    for step in _done(enrollment, payer):
+        told = enrollment.answers.get(step.key, {})
+        values, listed = told.get("values", {}), any(blank.each for blank in step.blanks)
+        for blank in step.blanks:
+            if values.get(blank.name) and (_telling(blank) or (tin and listed)):
+                label, value = _line(blank, values[blank.name])
+                said.append((f"{label} of their own" if listed else label, value))
+        for row in told.get("rows", ()) if tin else ():
+            if tin in row.values():
+                said += [_line(one, row[one.name]) for one in step.blanks if one.each and row.get(one.name)]
+    return said
+
+
+def _done(enrollment: Enrollment, payer: Payer) -> Iterator[Step]:
+    known = {step.key: step for step in registration_of(payer).steps()}
+    yield from (known[key] for key in enrollment.done if key in known)
+
+
+def _telling(blank: Blank) -> bool:
+    """Whether an answer says who asks: what was chosen from a list, and the organization's name."""
+    chosen = isinstance(blank.rule, OneOf) and len(blank.rule.listed) > 1
+    return chosen or blank.name == "organization_name"
+
+
+def _line(blank: Blank, value: str) -> tuple[str, str]:
+    rule = blank.rule
+    if isinstance(rule, OneOf) and rule.listed:
+        value = next((option.words for option in rule.listed if option.code == value), value)
+    elif isinstance(rule, Dated):
+        value = printed(date.fromisoformat(value))
+    return rule.label, value
