@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from webapp.access import desk_of, may
 from webapp.capabilities.registration import asides, capability, codes, journey, signing_up
 from webapp.capabilities.registration.desk import shows
 from webapp.capabilities.registration.finding import NO_SUCH, NO_SUCH_CLAIM
+from webapp.capabilities.registration.rules import Registration
 from webapp.capabilities.registration.store import COMPLETE, OPEN, WAITING, Question
 from webapp.capabilities.registration.visitors import MovedMeanwhile, RegistrationRefused, Visitor
 from webapp.capabilities.registration.ways import groups
@@ -386,3 +388,21 @@ def test_somebody_with_an_account_can_still_register_an_agency(app: Flask, insta
     amy = Person.get(Person.username == "amy.lund")
     offered = {group.key: [path.key for path in group.paths] for group in groups(installed.payers["bcbsma"], amy)}
     assert offered["register.agency"] == ["register.agency"]
+
+
+@pytest.mark.row("ID10")
+@pytest.mark.parametrize(
+    ("typed", "ok"),
+    [
+        ("RC123456", True), ("rc 12-34", True), ("RC1234", True),
+        ("RC12345", False), ("RC1234567", False), ("XX123456", False),
+    ],
+)  # fmt: skip
+def test_a_registration_code_is_read_in_both_ways_and_made_in_one(installed: Installed, typed: str, ok: bool) -> None:
+    by_code = installed.payers["bluelinks"].part(Registration).path("register.added").steps[1]
+    by_post = installed.payers["bluelinks"].part(Registration).path("register.post").steps[2]
+    code, pin = by_code.evidence.blanks[0].rule, by_post.evidence.blanks[0].rule
+    assert (code.verdict(typed, {}).ok is True) == ok
+    assert all(re.fullmatch("RC[0-9]{6}", codes.written_as(code)) for _ in range(50))
+    assert all(re.fullmatch("[0-9]{4}", codes.written_as(pin)) for _ in range(50))
+    assert [pin.verdict(one, {}).ok for one in ("0412", "412", "04123", "041A")] == [True, False, False, False]

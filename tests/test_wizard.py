@@ -354,7 +354,10 @@ def test_one_goes_on_in_another_browser_by_a_link(walk: Registering, elsewhere: 
     link = walk.link()
     assert "Go on in this browser" in elsewhere.get(link).text
     assert elsewhere.get(walk.at).status_code == 404  # opening it moved nothing
-    answer = elsewhere.post("/register/resume", {"code": link.rpartition("=")[2]}, follow_redirects=True)
+    code = {"code": link.rpartition("=")[2]}
+    assert elsewhere.post("/register/resume", code | {"password": "another one"}).status_code == 422
+    assert "The password that you chose there" in elsewhere.last.text
+    answer = elsewhere.post("/register/resume", code | {"password": TESS["password"]}, follow_redirects=True)
     assert "Open the link in the mail</h2>" in answer.text
     assert walk.visitor.get(walk.at).status_code == 404
     again = walk.visitor.post("/register/resume", {"code": link.rpartition("=")[2]})

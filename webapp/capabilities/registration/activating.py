@@ -147,6 +147,7 @@ def exchange(username: str, typed: str, payers: Payers, address: str) -> str:
     payer = payers.get(row.payer) if row else None
     step = step_of(row, payer) if row and payer else None
     if row is None or step is None or kind_of(step) != codes.CODE:
+        codes.take(Enrollment(id=0), codes.CODE, typed)  # the same work, so that the time does not tell who was added
         raise RegistrationRefused(CODE_WRONG)
     _take(row, step, typed)
     forgive(tried)

@@ -27,8 +27,11 @@ def stop(enrollment: Enrollment, payer: Payer, step_key: str, number: int, revis
     Raises MovedMeanwhile.
     """
     with changing(enrollment, revision) as row:
-        step = place_of(row, payer).step
-        if row.state not in UNDER_WAY or step is None or step.key != step_key or not 0 <= number < len(step.stops):
+        place = place_of(row, payer)
+        step = place.step
+        if row.state not in UNDER_WAY or place.confirming or step is None or step.key != step_key:
+            raise MovedMeanwhile
+        if not 0 <= number < len(step.stops):
             raise MovedMeanwhile
         if row.state == WAITING:
             turn_of(row, payer, step).leave(row, step)

@@ -11,9 +11,9 @@ from webapp.capabilities.registration import moving
 from webapp.capabilities.registration.joining import join
 from webapp.capabilities.registration.store import UNDER_WAY, WAITING, Enrollment
 from webapp.capabilities.registration.turns import turn_of
-from webapp.capabilities.registration.visitors import MovedMeanwhile, RegistrationRefused
+from webapp.capabilities.registration.visitors import RegistrationRefused
 from webapp.capabilities.registration.ways import place_of, registration_of
-from webapp.lifecycle import PAYER, move
+from webapp.lifecycle import PAYER, NotPossible, move
 from webapp.mail import post_letter
 from webapp.models import DeskTask, Organization, PayerAccount, tell
 from webapp.paths import Step
@@ -28,6 +28,7 @@ OnRow = Callable[[Enrollment, Payer, Press], bytes | None]
 DAY = 24 * 60 * 60
 TOLD = "registration.desk"
 REFUSE = Reply(key="refuse", label="Refuse", ends="refused", word=True)
+OWN = "This is your own registration. Somebody else at this desk has to work on it."
 TOO_LATE = "This registration went on in the meantime, or was given up. Nothing is left to do here."
 NO_ANSWER = "The payer's desk did not answer in time. Ask once more, or call."
 
@@ -40,11 +41,13 @@ def lasts(key: str, label: str, days: int) -> Wait:
     )  # fmt: skip
 
 
-def enrollment_of(task: DeskTask) -> Enrollment:
-    """The registration that a task is about. Raises TaskRefused where it is not under way any more."""
+def enrollment_of(task: DeskTask, press: Press) -> Enrollment:
+    """The registration that a task is about. Raises TaskRefused where it is not under way any more, or one's own."""
     row = Enrollment.get_or_none(Enrollment.id == task.row)
     if row is None or row.state not in UNDER_WAY:
         raise TaskRefused(TOO_LATE)
+    if row.person == press.staff:
+        raise TaskRefused(OWN)
     return row
 
 
@@ -131,13 +134,13 @@ def going_on(act: OnRow) -> Callable[[DeskTask, Payer, Press], bytes | None]:
     """What a press does with the registration; "refuse" is the same for all, and trouble is said in words."""
 
     def run(task: DeskTask, payer: Payer, press: Press) -> bytes | None:
-        row = enrollment_of(task)
+        row = enrollment_of(task, press)
         try:
             if press.reply == REFUSE.key:
                 _back(row, payer, press.word)
                 return None
             return act(row, payer, press)
-        except (RegistrationRefused, MovedMeanwhile) as refused:
+        except (RegistrationRefused, NotPossible) as refused:
             raise TaskRefused(refused.words) from refused
 
     return run
@@ -177,6 +180,7 @@ RECORDS = TaskKind(
 
 def _replace(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
     """The person becomes the administrator, and those who have left lose their accounts."""
+    step_now(row, payer)
     roles = payer.part(Roles)
     assert roles
     account = join(row, payer, role=roles.managers[0], tools=_first_users_tools(payer), asked=False)

@@ -34,6 +34,9 @@ NO_SUCH_CLAIM = "This does not agree with the payer's records. Compare every ent
 CLAIM_NEEDED = "This tax ID is registered with a claim. Fill in the claim's number and the amount in its row."
 LOOKUPS = Limit("registration-lookup", 10, DAY, "Enough organizations were looked for today. Try again tomorrow.")
 LOOKUPS_FROM = Limit("registration-lookup-address", 60, DAY, LOOKUPS.words, shared=True)
+UNKNOWN = Limit("registration-unknown", 100, DAY, LOOKUPS.words, shared=True)
+UNKNOWN_FROM = Limit("registration-unknown-address", 300, DAY, LOOKUPS.words, shared=True)
+"""Tax IDs that the records do not have: a page takes fifty, so pages alone bound nobody who guesses."""
 TRIED = "access.tried"
 
 Values = Mapping[str, str]
@@ -70,7 +73,7 @@ def look_up(
     if named:
         return _organization(book, named, values)
     if listed:
-        return _tax_ids(book, payer, step, listed, rows)
+        return _tax_ids(book, payer, step, listed, rows, visitor)
     return _claims(book, payer, step, proofs, enrollment)
 
 
@@ -84,17 +87,29 @@ def told(blanks: Sequence[Blank], values: Values) -> Told:
     return [(blank.fact, values.get(blank.name, "")) for blank in blanks if blank.fact]
 
 
-def _tax_ids(book: Book, payer: Payer, step: Step, listed: Blank, rows: Sequence[Values]) -> Found:
-    found = Found()
-    for number, row in enumerate(rows, start=1):
+def _tax_ids(
+    book: Book, payer: Payer, step: Step, listed: Blank, rows: Sequence[Values], visitor: Visitor
+) -> Found:  # fmt: skip
+    found, records = Found(), _known(book, listed, rows, visitor)
+    for number, (row, record) in enumerate(zip(rows, records, strict=True), start=1):
         tin = row.get(listed.name, "")
-        record = book.find([(listed.fact, tin)])
         if record is None:
             found.refusals[f"{listed.name}.{number}"] = NO_SUCH_TIN
         elif step.evidence and record.needs_claim:
             found.refusals |= _claim_of(book, payer, step.evidence, tin, row, number)
         found.tins.append(tin)
     return found
+
+
+def _known(book: Book, listed: Blank, rows: Sequence[Values], visitor: Visitor) -> list[Contracted | None]:
+    """What the records have under each tax ID. All count as tries beforehand, those that are known not afterwards."""
+    tried = ((UNKNOWN, visitor.key), (UNKNOWN_FROM, visitor.address))
+    count_tries(tried * len(rows))
+    records = [book.find([(listed.fact, row.get(listed.name, ""))]) for row in rows]
+    with db.atomic():
+        for _ in filter(None, records):
+            forgive(tried)
+    return records
 
 
 def _claim_of(book: Book, payer: Payer, evidence: Evidence, tin: str, row: Values, number: int) -> dict[str, str]:

@@ -15,7 +15,7 @@ from webapp.capabilities.registration.offices import office_for, put_on_file
 from webapp.capabilities.registration.signing_up import made_name
 from webapp.capabilities.registration.store import COMPLETE, Enrollment, Question
 from webapp.capabilities.registration.visitors import RegistrationRefused, own_page
-from webapp.capabilities.registration.ways import context_of, paths_of
+from webapp.capabilities.registration.ways import context_of, paths_of, rows_of
 from webapp.clock import now
 from webapp.lifecycle import PAYER
 from webapp.lifecycle.table import GONE, LIVING
@@ -106,7 +106,7 @@ def _tell_the_others(account: PayerAccount, payer: Payer, enrollment: Enrollment
     """Whoever manages there already hears of a newcomer whom they did not let in themselves."""
     if Question.select().where(Question.enrollment == enrollment, Question.state == "approved").exists():
         return
-    tins = [row["tins"] for step in enrollment.answers.values() for row in step.get("rows", ()) if row.get("tins")]
+    tins = [row["tins"] for row in rows_of(enrollment, payer) if row.get("tins")]
     known = {one for tin in tins for one in managers_of(payer, tin)} | set(managers_of(payer, "", enrollment))
     for person, office in known:
         if person != account.person:

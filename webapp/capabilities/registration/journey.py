@@ -14,16 +14,17 @@ from webapp.capabilities.registration import codes, signing_up
 from webapp.capabilities.registration.asking import Filled
 from webapp.capabilities.registration.finding import Found, look_up
 from webapp.capabilities.registration.moving import advance, changing, forget_claims, leave, pass_step
+from webapp.capabilities.registration.offices import beside_nobody, leads
 from webapp.capabilities.registration.store import INVITED, OPEN, UNDER_WAY, WAITING, Enrollment
 from webapp.capabilities.registration.turns import turn_of
 from webapp.capabilities.registration.visitors import MovedMeanwhile, RegistrationRefused, Visitor
-from webapp.capabilities.registration.ways import Group, groups, place_of
+from webapp.capabilities.registration.ways import Group, groups, place_of, registration_of
 from webapp.clock import now
 from webapp.db import db
 from webapp.errors import NotFound
 from webapp.factors.throttles import Limit, count_tries
 from webapp.models import Organization
-from webapp.paths import Sent, Step
+from webapp.paths import Approver, Sent, Step
 from webapp.payer import Payer
 
 BEGUN = Limit(
@@ -49,6 +50,8 @@ def begin(payer: Payer, group_key: str, visitor: Visitor, office: Organization |
     group = next((one for one in groups(payer, visitor.person) if one.key == group_key), None)
     if group is None:
         raise NotFound
+    if office and visitor.person and all(leads(path.then.role, payer) for path in group.paths):
+        beside_nobody(visitor.person, office, payer)
     count_tries(((BEGUN, visitor.address),))
     own = Enrollment.person == visitor.person if visitor.person else Enrollment.guest == visitor.guest
     if Enrollment.select().where(own, Enrollment.state.in_(UNDER_WAY)).count() >= UNDER_WAY_MOST:
@@ -108,6 +111,8 @@ def submit(
     place = place_of(enrollment, payer)
     if step not in (*place.done, place.step) or place.waiting or enrollment.state not in UNDER_WAY:
         raise MovedMeanwhile
+    if place.confirming and step not in place.done:
+        raise MovedMeanwhile  # nobody has shown yet that the address is theirs
     if enrollment.revision != revision:
         raise MovedMeanwhile
     guest = enrollment.person_id is None
@@ -134,9 +139,12 @@ def submit(
 def _keep(row: Enrollment, payer: Payer, step: Step, filled: Filled, found: Found, guest: bool) -> None:
     """What was typed, and that the step is over. Facts of claims are kept as long as somebody has to look at them."""
     answers, done = row.answers, row.done
+    before = answers.get(step.key)
     answers[step.key] = {"values": filled.values, "rows": filled.rows, "proofs": filled.proofs}
     if not found.desk:
         forget_claims(answers, step)
+    if before not in (None, answers[step.key]):
+        done = _still_decided(done, step, payer)
     if found.record and found.record.key != row.record:
         done = _before(done, step)
         row.record = found.record.key
@@ -147,6 +155,7 @@ def _keep(row: Enrollment, payer: Payer, step: Step, filled: Filled, found: Foun
     mail = row.mail if row.person_id else filled.values.get("mail", row.mail)
     if mail != row.mail:
         codes.void(row, codes.LINK)  # it shows that the address of before is theirs, and no other
+        codes.void(row, codes.RESUME)  # the address of before may be a stranger's
         row.mail = mail
     if step.sign_in and guest:
         signing_up.keep_sign_in(row, step, filled.username, filled.password)
@@ -157,6 +166,13 @@ def _keep(row: Enrollment, payer: Payer, step: Step, filled: Filled, found: Foun
 def _before(done: list[str], step: Step) -> list[str]:
     """The steps before one; those after it rested on what is another now."""
     return done[: done.index(step.key)] if step.key in done else done
+
+
+def _still_decided(done: list[str], step: Step, payer: Payer) -> list[str]:
+    """Without what others decided, or claims proved, after a step that says something else now."""
+    rested = [one for one in registration_of(payer).steps() if one.evidence or one.approver is not Approver.SYSTEM]
+    keys, so_far = {one.key for one in rested}, len(_before(done, step))
+    return [key for number, key in enumerate(done) if number <= so_far or key not in keys]
 
 
 def ask_others(enrollment: Enrollment, payer: Payer, step_key: str, revision: int) -> None:

@@ -118,7 +118,7 @@ def _mail_pin(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
 
 def _sooner(task: DeskTask, payer: Payer, press: Press) -> bytes | None:
     """Refusing it leaves the letter in the post as it was."""
-    row = enrollment_of(task)
+    row = enrollment_of(task, press)
     if press.reply == REFUSE.key:
         say(row, payer, "goes on by post", press.word)
         return None

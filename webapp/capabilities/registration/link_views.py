@@ -55,7 +55,7 @@ def take_over() -> Response | AnyResponse:
     """From now on it belongs to this browser."""
     code, token = request.form.get("code", ""), request.cookies.get(guests.COOKIE, "") or guests.new_token()
     try:
-        enrollment = resuming.take(code, guests.of_token(token))
+        enrollment = resuming.take(code, guests.of_token(token), request.form.get("password", ""))
     except (RegistrationRefused, Throttled) as refused:
         return _resume_page(code, refused.words, 429 if isinstance(refused, Throttled) else 422)
     onwards = redirect(url_for("registration.at", enrollment=enrollment.public_id, said="resumed"), 303)
@@ -95,4 +95,6 @@ def _link_page(code: str, refusal: str = "", status: int = 200) -> Response:
 
 
 def _resume_page(code: str, refusal: str = "", status: int = 200) -> Response:
-    return page("registration/resume.html", status=status, code=code, refusal=refusal)
+    found = codes.find_link(code, codes.RESUME) if code else None
+    elsewhere = bool(found and resuming.asks_password(found, guests.visitor()))
+    return page("registration/resume.html", status=status, code=code, refusal=refusal, elsewhere=elsewhere)

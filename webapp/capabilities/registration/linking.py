@@ -33,6 +33,7 @@ from webapp.capabilities.registration.visitors import own_page
 from webapp.clock import now
 from webapp.db import db
 from webapp.errors import NotAllowed, NotFound
+from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.lifecycle import PAYER, Actor, NotPossible, grant_tool, manager, move, open_account
 from webapp.lifecycle.table import LIVING
 from webapp.mail import post_letter
@@ -46,6 +47,8 @@ WORDS = {
     DECLINED: ("A billing agency declined", "{portal}: {agency} does not want to work for {office}."),
     ENDED: ("Work of a billing agency has ended", "{portal}: {agency} has no access to {office} any more."),
 }
+OFTEN = Limit("agency-asking", 5, DAY, "This agency was asked often enough for today. Ask again tomorrow.")
+"""One agency by one office: its people get a mail each time."""
 UNNAMED = {"office": "the provider", "agency": "the agency"}
 OVER = "This was decided or ended in the meantime. Look at it as it is now."
 OWN_ACCOUNT = "You have an account of your own in that office. Somebody else of your agency has to agree."
@@ -54,7 +57,7 @@ OWN_ACCOUNT = "You have an account of your own in that office. Somebody else of 
 def add(desk: Desk, payer: Payer, public_id: str, tools: Sequence[str]) -> AgencyLink:
     """Ask an agency to work for the office, with these tools; pressed twice it is asked once.
 
-    Raises NotFound, NotAllowed, NotPossible.
+    Raises NotFound, NotAllowed, NotPossible, Throttled.
     """
     with db.atomic():
         way = _allowed(desk, payer)
@@ -69,6 +72,7 @@ def add(desk: Desk, payer: Payer, public_id: str, tools: Sequence[str]) -> Agenc
             raise NotPossible("You cannot give a tool that you do not have yourself.")
         link, new = _ask(desk, agency, tools)
         if new:
+            count_tries(((OFTEN, f"{desk.organization.id} {agency.id}"),))
             _go_on(agency, way)
             _record(desk, agency, ASKED)
             _tell_agency(link, payer, ASKED)

@@ -11,11 +11,12 @@ from webapp.capabilities.registration.joining import join
 from webapp.capabilities.registration.store import ENDED, OPEN, UNDER_WAY, WAITING, Enrollment
 from webapp.capabilities.registration.turns import turn_of
 from webapp.capabilities.registration.visitors import MovedMeanwhile
-from webapp.capabilities.registration.ways import place_of, registration_of
+from webapp.capabilities.registration.ways import place_of, registration_of, rows_of
 from webapp.clock import now
 from webapp.db import db
 from webapp.paths import Step
 from webapp.payer import Payer
+from webapp.tasks import withdraw_task
 
 
 @contextmanager
@@ -78,7 +79,8 @@ def end(enrollment: Enrollment, payer: Payer, words: str = "") -> None:
             raise MovedMeanwhile
         leave(row, payer)
         row.state, row.said = ENDED, words
-        row.answers_json, row.password_hash = "{}", ""
+        row.answers_json = row.read_json = "{}"
+        row.mail = row.username = row.password_hash = row.record = ""
 
 
 def confirmed(enrollment: Enrollment, payer: Payer) -> None:
@@ -88,7 +90,10 @@ def confirmed(enrollment: Enrollment, payer: Payer) -> None:
 
 
 def leave(row: Enrollment, payer: Payer) -> None:
-    """What waits at somebody else's is taken back."""
+    """What waits at somebody else's is taken back: it was asked of the registration as it stood there."""
+    from webapp.capabilities.registration.desk import GONE  # noqa: PLC0415 - what decides goes on with the journey
+
+    withdraw_task(GONE, row.id)
     place = place_of(row, payer)
     if place.step:
         turn_of(row, payer, place.step).leave(row, place.step)
@@ -121,8 +126,7 @@ def advance(row: Enrollment, payer: Payer) -> None:
 
 def _join(row: Enrollment, payer: Payer) -> None:
     """Every step is over."""
-    tins = [one["tins"] for step in row.answers.values() for one in step.get("rows", ()) if one.get("tins")]
-    join(row, payer, tins=tins)
+    join(row, payer, tins=[one["tins"] for one in rows_of(row, payer) if one.get("tins")])
 
 
 def forget_claims(answers: dict[str, dict[str, Any]], step: Step) -> None:

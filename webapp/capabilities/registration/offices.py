@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from webapp.access.remedies import initials, managers_at
 from webapp.capabilities.registration.store import Enrollment
 from webapp.capabilities.registration.visitors import RegistrationRefused
-from webapp.capabilities.registration.ways import kind_of, office_at
-from webapp.models import Membership, Organization, PayerOffice, Provider
+from webapp.capabilities.registration.ways import answers_of, kind_of, office_at
+from webapp.models import Membership, Organization, PayerOffice, Person, Provider
 from webapp.paths import Path
-from webapp.payer import Payer
+from webapp.payer import Payer, Roles
 from webapp.records import Contracted
 from webapp.twin.book import book_of
 
 NEW_OFFICE = "Office of {name}"
 LEFT = "You do not work for {office} any more. Begin again, for another office or a new one."
+MANAGED = "{office} has somebody who manages it at {portal} already ({who}). Ask them, or begin for a new office."
 OTHER_ONE = "{office} is another organization in the payer's records. Begin again, for a new office."
 
 
@@ -29,10 +31,28 @@ def office_for(enrollment: Enrollment, payer: Payer, path: Path, tins: list[str]
         return at.organization
     if chosen and not _works_at(enrollment, chosen):
         raise RegistrationRefused(LEFT.format(office=chosen.name))
+    if chosen and not decided and enrollment.person and leads(path.then.role, payer):
+        beside_nobody(enrollment.person, chosen, payer)
     office = chosen or _new_office(enrollment, payer, path, tins)
     if enrollment.record:
         _bind(office, payer, enrollment.record)
     return office
+
+
+def leads(role: str, payer: Payer) -> bool:
+    """Whether the role manages the accounts of an office."""
+    roles = payer.part(Roles)
+    return bool(roles and role in roles.managers)
+
+
+def beside_nobody(person: Person, office: Organization, payer: Payer) -> None:
+    """Whoever works in an office does not become its manager behind the back of those who manage it: they would have
+    a say over everybody there, and nobody there would have given it. Raises RegistrationRefused.
+    """
+    there = [one for one, _ in managers_at(office, payer) if one != person]
+    if there:
+        who = ", ".join(initials(there))
+        raise RegistrationRefused(MANAGED.format(office=office.name, portal=payer.portal, who=who))
 
 
 def _works_at(enrollment: Enrollment, office: Organization) -> bool:
@@ -50,7 +70,7 @@ def _bind(office: Organization, payer: Payer, key: str) -> None:
 
 
 def _new_office(enrollment: Enrollment, payer: Payer, path: Path, tins: list[str]) -> Organization:
-    values = {name: value for step in enrollment.answers.values() for name, value in step.get("values", {}).items()}
+    values = {name: value for one in answers_of(enrollment, payer) for name, value in one.get("values", {}).items()}
     known = list(_on_record(enrollment, payer, tins))
     first = known[0] if known else None
     kinds = [kind for condition in path.conditions for kind in condition.kinds]

@@ -19,7 +19,7 @@ from webapp.capabilities.registration.said import asker
 from webapp.capabilities.registration.settling import ADMINISTRATOR, ASK_TASK, LOOK, PROVIDER, close
 from webapp.capabilities.registration.store import Enrollment, Question
 from webapp.capabilities.registration.visitors import own_page
-from webapp.capabilities.registration.ways import office_at, registration_of
+from webapp.capabilities.registration.ways import office_at, registration_of, rows_of
 from webapp.clock import now
 from webapp.factors.throttles import DAY, Limit, count_tries, failures
 from webapp.lifecycle import NotPossible
@@ -38,6 +38,8 @@ AGAIN = timedelta(days=1)
 NAMES = Limit("registration-names", 10, DAY, "Enough organizations were looked at today. Try again tomorrow.")
 LOOKED = Limit("registration-named", 0, DAY)
 """One organization looked at by one visitor: looking at it again counts nothing."""
+OFTEN = Limit("registration-asking", 5, DAY, "This was asked often enough for today. Ask again tomorrow.")
+"""One organization or tax ID asked by one person: whoever decides gets a mail each time."""
 PRACTICE = "practice"
 
 Able = Sequence[tuple[Person, Organization]]
@@ -46,7 +48,7 @@ Able = Sequence[tuple[Person, Organization]]
 def ask_administrators(enrollment: Enrollment, payer: Payer) -> Question:
     """Ask everybody who manages the organization's accounts; asked again it is the same question.
 
-    Raises RuntimeError where no transaction is open.
+    Raises RuntimeError where no transaction is open, Throttled.
     """
     return _ask(enrollment, payer, ADMINISTRATOR, "")
 
@@ -59,7 +61,7 @@ def ask_providers(enrollment: Enrollment, payer: Payer) -> list[Question]:
 def asked_tins(enrollment: Enrollment, payer: Payer) -> list[str]:
     """The tax IDs of which each provider is asked."""
     boxes = {step.for_each for step in registration_of(payer).steps() if step.for_each}
-    rows = [row for answers in enrollment.answers.values() for row in answers.get("rows", ())]
+    rows = rows_of(enrollment, payer)
     return list(dict.fromkeys(row[box] for row in rows for box in boxes if row.get(box)))
 
 
@@ -77,7 +79,8 @@ def administrators(enrollment: Enrollment, payer: Payer) -> tuple[str, ...]:
     visitor = f"{enrollment.person_id or enrollment.guest}"
     seen = f"{visitor} {payer.id} {enrollment.record}"
     if not failures(LOOKED.key(seen), LOOKED.window):
-        count_tries(((NAMES, visitor), (LOOKED, seen)))
+        count_tries(((NAMES, visitor),))  # alone: an organization that was refused has not been looked at
+        count_tries(((LOOKED, seen),))
     here = [person.initials() for person, _ in _able(enrollment, payer, ADMINISTRATOR, "")]
     book = book_of(payer)
     known = book.by_key(enrollment.record) if book and enrollment.record else None
@@ -87,6 +90,9 @@ def administrators(enrollment: Enrollment, payer: Payer) -> tuple[str, ...]:
 def _ask(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Question:
     same = Question.enrollment == enrollment, Question.kind == kind, Question.tin == tin, Question.state == "open"
     known = Question.get_or_none(*same)
+    if known is None:
+        what = f"{payer.id} {tin or enrollment.record or enrollment.organization_id}"
+        count_tries(((OFTEN, f"{enrollment.person_id} {what}"),))
     question: Question = known or Question.create(enrollment=enrollment, kind=kind, payer=payer.id, tin=tin)
     able = _able(enrollment, payer, kind, tin)
     was_here, question.organization = known and known.organization, able[0][1] if able else None

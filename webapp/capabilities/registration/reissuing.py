@@ -8,6 +8,7 @@ from webapp.capabilities.person.service import username_rule
 from webapp.capabilities.registration import codes
 from webapp.capabilities.registration import fields as f
 from webapp.capabilities.registration.added import path_for
+from webapp.capabilities.registration.desk import OWN
 from webapp.capabilities.registration.inviting import GONE, account_of, kind_of, rows_waiting, send_again, step_of
 from webapp.capabilities.registration.store import Enrollment
 from webapp.capabilities.registration.visitors import RegistrationRefused
@@ -47,6 +48,8 @@ def _act(task: DeskTask, payer: Payer, press: Press) -> bytes | None:
         row = _row(task)
         if row is None:
             raise TaskRefused(GONE)
+        if account_of(row).person == press.staff:
+            raise TaskRefused(OWN)
         try:
             send_again(row, payer, None, press.link("registration.activating.enter") if press.link else "")
         except (RegistrationRefused, Throttled) as refused:

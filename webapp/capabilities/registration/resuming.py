@@ -12,7 +12,7 @@ from datetime import timedelta
 from peewee import fn
 
 from webapp.capabilities.registration import codes
-from webapp.capabilities.registration.signing_up import MAILS, MAILS_A_DAY
+from webapp.capabilities.registration.signing_up import MAILS, MAILS_A_DAY, began_here, prove_password
 from webapp.capabilities.registration.store import UNDER_WAY, Enrollment
 from webapp.capabilities.registration.visitors import RegistrationRefused, Visitor
 from webapp.clock import now, within
@@ -59,15 +59,27 @@ def answer(row_id: int, payers: Mapping[str, Payer]) -> None:
                 _mail(enrollment, payer, row.link)
 
 
-def take(code: str, mine: Visitor) -> Enrollment:
-    """From now on the registration belongs to this browser, and to no other. Raises RegistrationRefused, Throttled."""
+def take(code: str, mine: Visitor, password: str = "") -> Enrollment:
+    """From now on the registration belongs to this browser, and to no other. Raises RegistrationRefused, Throttled.
+
+    Where a `password` was chosen it is typed again: whoever is mailed the link may be somebody else than who chose it,
+    and would make a sign-in here of which the other knows the password.
+    """
     count_tries(((OPENED, mine.address),))
+    found = codes.find_link(code, codes.RESUME)
+    if found and asks_password(found, mine):
+        prove_password(found, password)
     with db.atomic():
         enrollment = codes.use_link(code, codes.RESUME)
         if enrollment is None or enrollment.state not in UNDER_WAY or enrollment.person_id:
             raise RegistrationRefused(ENDED)
         Enrollment.update(guest=mine.guest).where(Enrollment.id == enrollment.id).execute()
     return enrollment
+
+
+def asks_password(enrollment: Enrollment, mine: Visitor) -> bool:
+    """Whether the password that was chosen has to be typed again to go on in this browser."""
+    return bool(enrollment.password_hash) and not began_here(enrollment, mine)
 
 
 def _meant(address: str) -> list[Enrollment]:

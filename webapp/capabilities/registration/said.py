@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from webapp.capabilities.registration.store import Enrollment, Question
-from webapp.capabilities.registration.ways import registration_of
+from webapp.capabilities.registration.ways import paths_of
 from webapp.identifiers.dates import printed
 from webapp.models import Person
 from webapp.paths import Blank, Dated, Step
@@ -40,8 +40,10 @@ def lines(question: Question, payer: Payer) -> list[tuple[str, str]]:
 
 
 def _done(enrollment: Enrollment, payer: Payer) -> Iterator[Step]:
-    known = {step.key: step for step in registration_of(payer).steps()}
-    yield from (known[key] for key in enrollment.done if key in known)
+    """The steps that are over on the way that was taken: what another way asks was not said for this one."""
+    for path in paths_of(enrollment, payer):
+        if path.key == enrollment.path:
+            yield from (step for step in path.steps if step.key in enrollment.done)
 
 
 def _telling(blank: Blank) -> bool:

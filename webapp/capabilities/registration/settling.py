@@ -34,6 +34,7 @@ LOOK = "registration.question"
 """The timer that sees whether somebody can still decide a question."""
 YOURS, ONE_TIN = "your request", "one of the tax IDs"
 TOO_LATE = "Nobody decided in time. Begin again, or call."
+OWN = "You ask for this yourself. Somebody else at this desk has to decide it: it is your own request."
 OVER = "Somebody else has decided this in the meantime."
 HAS_IT = "You have an account for this organization by now, so nobody has to be asked."
 
@@ -165,6 +166,8 @@ def _act(task: DeskTask, payer: Payer, press: Press) -> None:
     answer = Answer(press.reply != "deny", press.word, role=role)
     if question.state != "open":
         raise TaskRefused(OVER)
+    if question.enrollment.person == press.staff:
+        raise TaskRefused(OWN)
     try:
         settle(question, payer, answer, Judge(press.staff, None, PAYER))
     except (NotPossible, NotAllowed, RegistrationRefused) as refused:

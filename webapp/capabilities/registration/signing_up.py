@@ -128,8 +128,8 @@ def confirm(code: str, visitor: Visitor, password: str = "") -> Confirmed:
     owner = owner_of(found.mail)
     if owner and (visitor.person is None or visitor.person.email.lower() != found.mail.lower()):
         raise RegistrationRefused(SIGN_IN_FIRST)
-    if not owner and not began_here(found, visitor) and not is_right(found.password_hash or None, password):
-        raise RegistrationRefused(OTHER_BROWSER)
+    if not owner and not began_here(found, visitor):
+        prove_password(found, password)
     with db.atomic():
         enrollment = codes.use_link(code)
         if enrollment is None or enrollment.state not in UNDER_WAY or enrollment.person_id:
@@ -144,6 +144,18 @@ def confirm(code: str, visitor: Visitor, password: str = "") -> Confirmed:
         return Confirmed(enrollment, made)
 
 
+def prove_password(enrollment: Enrollment, password: str) -> None:
+    """Whoever holds a link in another browser knows the password that was chosen. Raises RegistrationRefused,
+    Throttled: the tries are those of the registration, however many links and browsers there are.
+    """
+    count_tries(((GUESSES, enrollment.public_id),))
+    if not is_right(enrollment.password_hash or None, password):
+        raise RegistrationRefused(OTHER_BROWSER)
+
+
+GUESSES = Limit(
+    "registration-password", 10, DAY, "Too many tries with this password. Go on in the browser of before, or tomorrow."
+)
 OPENED = Limit("registration-link", 30, shared=True)
 
 

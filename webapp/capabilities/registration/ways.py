@@ -97,6 +97,19 @@ def paths_of(enrollment: Enrollment, payer: Payer) -> list[Path]:
     return [known[key] for key in enrollment.paths if key in known]
 
 
+def answers_of(enrollment: Enrollment, payer: Payer) -> list[dict[str, Any]]:
+    """What was typed on the way that was taken: in those of its steps that are over, and in no step of another way,
+    where the same would have been proved otherwise, or not at all."""
+    path = next((one for one in paths_of(enrollment, payer) if one.key == enrollment.path), None)
+    over = [step.key for step in path.steps if step.key in enrollment.done] if path else []
+    return [enrollment.answers[key] for key in over if key in enrollment.answers]
+
+
+def rows_of(enrollment: Enrollment, payer: Payer) -> list[dict[str, str]]:
+    """What stands in rows there, such as tax IDs."""
+    return [row for answers in answers_of(enrollment, payer) for row in answers.get("rows", ())]
+
+
 def context_of(enrollment: Enrollment, payer: Payer) -> dict[str, Any]:
     """What is known of whoever registers, as conditions of paths ask for it."""
     person = enrollment.person
