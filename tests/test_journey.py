@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk, days_ago, facts, mailed
 from webapp.access import desk_of, may
-from webapp.capabilities.registration import asides, capability, codes, journey, signing_up
+from webapp.capabilities.registration import asides, capability, codes, journey, moving, signing_up
 from webapp.capabilities.registration.desk import shows
 from webapp.capabilities.registration.finding import NO_SUCH, NO_SUCH_CLAIM
 from webapp.capabilities.registration.rules import Registration
@@ -406,3 +406,13 @@ def test_a_registration_code_is_read_in_both_ways_and_made_in_one(installed: Ins
     assert all(re.fullmatch("RC[0-9]{6}", codes.written_as(code)) for _ in range(50))
     assert all(re.fullmatch("[0-9]{4}", codes.written_as(pin)) for _ in range(50))
     assert [pin.verdict(one, {}).ok for one in ("0412", "412", "04123", "041A")] == [True, False, False, False]
+
+
+@pytest.mark.row("RG7")
+def test_what_a_stranger_typed_with_somebodys_address_is_not_theirs(walk: Walk) -> None:
+    amy = Person.get(Person.username == "amy.lund")
+    walk.hand_in({**PROFILE, "mail": amy.email}, username="second.amy", password=PASSWORD)
+    signing_up.confirm(mailed(walk.fresh()), Visitor(amy, "amy's own browser", "192.0.2.8"))
+    moving.confirmed(walk.fresh(), walk.payer)
+    assert (walk.fresh().person, walk.enrollment.done, walk.enrollment.answers) == (amy, [], {})
+    assert walk.place().step.key == "profile", "the terms are hers to agree to"

@@ -290,7 +290,7 @@ def test_claims_by_tax_id_then_what_needs_them(database: None) -> None:
 
 def test_a_step_outside_of_the_table_does_not_exist(office: Office) -> None:
     assert set(STEPS) == {
-        "open", "invite", "activate", "approve", "refuse", "expire", "lock", "unlock", "reset", "disable",
+        "open", "invite", "activate", "approve", "refuse", "expire", "decline", "lock", "unlock", "reset", "disable",
         "reactivate", "remove", "appoint", "grant", "withdraw", "give_tin", "take_tin",
     }  # fmt: skip
     invited = open_account(office.person(), office.row, PLAIN, PAYER, role=CLERK, pending=True, expires=now())

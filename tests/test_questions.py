@@ -342,7 +342,7 @@ def test_each_provider_is_asked_and_the_desk_for_whom_nobody_answers(billing: Wa
     said = dict(seen[0].lines)
     assert said["Name of the organization"] == "NELL SAMPLE BILLING"
     assert said["Date of the Business Associate Agreement"] == "01/05/2026"
-    assert (said["Asks for the tax ID"], said["Tax ID of their own"]) == ("990000002", "990000021")
+    assert (said["Asks for the tax ID"], said["Tax ID of this organization"]) == ("990000002", "990000021")
     assert not {"990000003", "990000012"} & set(said.values()), "nothing of the other providers"
 
 

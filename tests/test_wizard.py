@@ -441,7 +441,7 @@ def test_claims_prove_a_first_user_who_sees_what_waits(belonging: Registering) -
     assert "more than 30 days ago" in page.text
     assert 'value="TESTAMENT"' in page.text
     done = belonging.go_on(**proofs(one, old)).text
-    assert "You are administrator at Provider Central" in done
+    assert "Your role at Provider Central: administrator" in done
     assert re.search(r"Check eligibility and benefits: from .* on, in 15 minutes", done)
     assert "Go to Seaview Sample Family Medicine" in done
     assert "Ask about a member" not in done  # not before the 15 minutes are over

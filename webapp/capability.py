@@ -91,7 +91,8 @@ class Nav:
     An empty `action` is for everybody in the office, an empty `outside` leaves the entry out where there is no office.
     `where` leaves it out unless one of the payers at which the person may do the action is so. `personal`: it opens
     something of the person's own, without an office, from every page of somebody who is signed in. `count` is how much
-    of it is unread; it is asked once for each page, so it costs one query over an index. `anywhere`: it opens something
+    of it is unread, or what else `counted` says; it is asked once for each page, so it costs one query over an index.
+    `anywhere`: it opens something
     of this installation, without an office, from every page and for everybody, where this says so. `aside`: not a tool
     of every day, so it stands in the person's menu and leaves the row of tools to the others. `kinds`: only in offices
     of these kinds; empty is all.
@@ -104,6 +105,7 @@ class Nav:
     where: Callable[[Payer], bool] | None = None
     personal: bool = False
     count: Callable[[Person], int] | None = None
+    counted: str = "unread"
     anywhere: Callable[[], bool] | None = None
     aside: bool = False
     kinds: tuple[str, ...] = ()

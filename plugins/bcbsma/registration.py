@@ -170,7 +170,8 @@ BY_POST = Step(
             blanks=(Blank(name="asked_npi", rule=NPI, fact=("npi",)), Blank(name="tin_end", rule=TIN_END)),
         ),
     ),
-    help="When the letter is there, sign in and choose “Enter PIN”.",
+    ours="It goes to the address that the payer has on file; the source says only that it comes by mail.",
+    help="When the letter is there, sign in and choose “Enter PIN by post”.",
 )
 AGENCY = Step(
     key="agency",
@@ -188,8 +189,8 @@ ADDED_AS_AGENCY = Step(
     approver=Approver.OTHER,
     by="an administrator of the provider",
     help=(
-        "Ask the provider to add your agency to its account. If the agency is not in the list there, register it "
-        "first, and tell the provider as soon as it has a sign-in."
+        "Tell the provider that your agency has its sign-in now, and under which name. The provider's administrator "
+        "finds it in the list there, and adds it to the account."
     ),
 )
 AGENCY_AGREES = Step(

@@ -62,7 +62,10 @@ AGREEMENT = Step(
         "Asked of billing agencies: the source says so, and elsewhere that it comes before every letter."
     ),
     gather=("Somebody who may sign for the agency",),
-    help="Print it here or from the forms, have it signed by whoever may sign for the agency, and hand it in.",
+    help=(
+        "Print it, have it signed by whoever may sign for the agency, and send it to the portal. To which address is "
+        "not stated: the help desk says it."
+    ),
 )
 PIN_LETTER = Step(
     key="pin",
@@ -77,7 +80,10 @@ PIN_LETTER = Step(
         valid=f.LETTER_VALID,
         again=(HELP_DESK,),
     ),
-    help="Once the letter is there, enter both after signing in. It works at once, and is asked for only this time.",
+    help=(
+        "Once the letter is there, sign in, open this registration, and enter the PIN and the reference of the letter. "
+        "They work at once, and are asked for only this time."
+    ),
 )
 ADDED = Step(
     key="added",

@@ -1,5 +1,7 @@
 """How to get into Provider Connection: three kinds of account managers over shared steps, and users whom they add."""
 
+from dataclasses import replace
+
 from plugins.blueshieldca.claim_number import CLAIM_NUMBER, PAYMENT_NUMBER
 from plugins.blueshieldca.member_id import SUBSCRIBER_ID
 from plugins.blueshieldca.roles import CREATING, MANAGER, USER, roles
@@ -42,6 +44,7 @@ TIN = Format(
     digits=True,
     says="9 digits",
 )
+OWN_TIN = replace(TIN, key="own_tin", label="Tax ID of this organization")
 ACCOUNT_TYPE = OneOf(
     key="account_type",
     label="Account type",
@@ -81,7 +84,7 @@ ONE_CLAIM = Evidence(
 CLAIM_READY = "For some tax IDs a claim of the last three months, and the amount of its check or EFT"
 PROVIDER_TINS = Blank(name="tins", rule=TIN, several=True, fact=("tin",))
 REPRESENTED = (
-    Blank(name="own_tin", rule=TIN),
+    Blank(name="own_tin", rule=OWN_TIN),
     PROVIDER_TINS,
     Blank(name="baa_date", rule=BAA_DATE, each="tins"),
 )
@@ -209,6 +212,7 @@ ACTIVATED = Step(
     help="Follow the mail and choose a password of your own. If it has ended, ask for another one.",
 )
 
+MINUTES = "The forms take about five minutes."
 AT_ONCE = "Access begins at once, when the mail's link was opened."
 
 registration = Registration(
@@ -221,6 +225,7 @@ registration = Registration(
             conditions=(of_kind("practice"),),
             steps=(ACCOUNT_TYPE_STEP, OWN_TINS, CONTACT, ACCOUNT, MAIL_LINK),
             then=Then(role=MANAGER, words=AT_ONCE),
+            help=MINUTES,
         ),
         Path(
             key="register.agency",
@@ -230,6 +235,7 @@ registration = Registration(
             conditions=(of_kind("billing service"),),
             steps=(ACCOUNT_TYPE_STEP, SERVICE_TINS, CONTACT, ACCOUNT, MAIL_LINK, EACH_PROVIDER),
             then=Then(role=MANAGER, words="Access begins with the first provider's approval, for that tax ID."),
+            help=MINUTES,
         ),
         Path(
             key="register.mso",
@@ -239,6 +245,7 @@ registration = Registration(
             conditions=(of_kind("mso"),),
             steps=(ACCOUNT_TYPE_STEP, MSO_TINS, CONTACT, ACCOUNT, MAIL_LINK),
             then=Then(role=MANAGER, words=AT_ONCE),
+            help=MINUTES,
         ),
         Path(
             key="register.added",

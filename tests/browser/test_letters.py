@@ -132,7 +132,7 @@ def test_from_the_first_page_over_the_letter_to_the_first_inquiry(new_desk: Make
     checked(nell)
     enter(page, {"PIN by post": told["PIN by post"].lower()})
     heading(page, "You are in")
-    expect(page.get_by_text("You are administrator at Provider Central.")).to_be_visible()
+    expect(page.get_by_text("Your role at Provider Central: administrator.")).to_be_visible()
     expect(waits(page)).to_contain_text("Check eligibility and benefits")
     expect(waits(page)).to_contain_text(re.compile(r"in 1[45] minutes"))
     expect(waits(page)).to_contain_text(re.compile(r"Submit claims: .*, in 24 hours"))

@@ -293,7 +293,7 @@ def test_one_goes_on_in_another_browser(new_desk: MakeDesk) -> None:
         other.page.wait_for_timeout(250)
     other.page.goto(there)
     checked(other)
-    other.page.get_by_label("The password that you chose there").fill(PASSWORD)
+    other.page.get_by_label("The password that you chose there").fill(SECRET)
     other.page.get_by_role("button", name="Go on here").click()
     heading(other.page, "Open the link in the mail")
     checked(other)

@@ -67,6 +67,7 @@ STEPS: Mapping[str, Step] = {
     "approve": Step(("pending",), "active", APPROVING),
     "refuse": Step(("pending",), "refused", APPROVING),
     "expire": Step(("pending",), "removed", None, (SYSTEM,)),
+    "decline": Step(("pending",), "removed", None, (SYSTEM,)),
     "lock": Step(("active",), "locked", None, (SYSTEM,)),
     "unlock": Step(("locked",), "active", RESETTING),
     "reset": Step(("active", "locked"), "active", RESETTING),

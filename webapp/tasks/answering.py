@@ -23,6 +23,7 @@ CHANGED = "This task has moved on since its page was drawn. Below is how it stan
 PRINTED = "It was printed already, so nothing was printed now. Printing again makes the earlier one void."
 NOT_IN_HAND = "Take the task in hand first."
 NO_SUCH = "This cannot be done with the task now. Choose from the buttons below."
+NOT_PRINTED = "Print it first: nothing was printed for this task yet."
 NO_WORD = "Write a word first: whoever asked reads it."
 
 
@@ -61,6 +62,13 @@ def _refusal(task: DeskTask, fence: int, reply: Reply | None, press: Press, know
         only_printed = last and last.paper and task.fence == fence + 1
         if not only_printed:
             return CHANGED
+    return _missing(task, reply, press)
+
+
+def _missing(task: DeskTask, reply: Reply, press: Press) -> str:
+    """What has to be done before this reply; "" where nothing has."""
+    if reply.after and task.answer != reply.after:
+        return NOT_PRINTED
     return NO_WORD if reply.word and not press.word else ""
 
 

@@ -25,7 +25,9 @@ class Reply:
     """A button. `ends`: the state in which it leaves the task ("done", "refused"), "" where the task goes on.
 
     `word`: a reason has to be written, which the person will read. `boxes`: what else is asked; it comes cleaned with
-    the press. `paper`: the answer is a PDF to print; printing again makes what was printed before void.
+    the press. `paper`: the answer is a PDF to print; printing again makes what was printed before void. `after`: the
+    key of the paper that has to be printed before; the button stands beside it, as a download does not draw the page
+    anew.
     """
 
     key: str
@@ -33,6 +35,7 @@ class Reply:
     ends: str = ""
     word: bool = False
     paper: bool = False
+    after: str = ""
     boxes: tuple[Blank, ...] = ()
     help: str = ""
 

@@ -64,12 +64,13 @@ def with_office(endpoint: str, **values: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the navigation as a page draws it. `unread` 0: there is nothing new behind it; `aside`: see Nav."""
+    """An entry of the navigation as a page draws it. `unread` 0: nothing is new; `counted` and `aside`: see Nav."""
 
     label: str
     href: str
     current: bool
     unread: int = 0
+    counted: str = "unread"
     aside: bool = False
 
 
@@ -78,7 +79,7 @@ def navigation() -> list[Entry]:
     shown = ((nav, _address(nav)) for capability in installed().capabilities.values() for nav in capability.nav)
     menu = bool(g.get("person"))
     return [
-        Entry(nav.label, href, _is_current(nav.endpoint), _unread(nav), nav.aside and menu)
+        Entry(nav.label, href, _is_current(nav.endpoint), _unread(nav), nav.counted, nav.aside and menu)
         for nav, href in shown
         if href
     ]

@@ -27,8 +27,25 @@ SAID = {
 }
 
 
-OPENS = {"access.asked": "rights.requests", "access.decided": "rights.matrix", "access.changed": "rights.matrix"}
+OPENS = {
+    "access.asked": "rights.requests",
+    "access.decided": "rights.matrix",
+    "access.changed": "rights.matrix",
+    "account.expiring": "rights.people",
+    "account.expired": "rights.people",
+    "agency.asked": "registration.asked.agency",
+    "agency.agreed": "registration.asked.agencies",
+    "agency.declined": "registration.asked.agencies",
+    "registration.asked": "registration.asked.requests",
+    "registration.declined": "rights.people",
+}
 """The page that a message of a kind opens which is not about an inquiry, where some capability brings it."""
+OPENS_ANYWHERE = {
+    "registration.added": "registration.activating.enter",
+    "registration.decided": "registration.start",
+    "registration.desk": "registration.start",
+}
+"""The same for pages that belong to no office."""
 
 
 def center() -> Center:
@@ -86,6 +103,8 @@ def opened(message: str) -> Response:
 def _about(message: Message) -> str:
     """The address of what the message is about; "" where there is nothing to open (any more)."""
     office, inquiry = message.organization, message.inquiry
+    if OPENS_ANYWHERE.get(message.kind) in current_app.view_functions:
+        return url_for(OPENS_ANYWHERE[message.kind])
     if office and message.kind in OPENS and OPENS[message.kind] in current_app.view_functions:
         return url_for(OPENS[message.kind], office=office.public_id)
     if office is None or inquiry is None or f"{inquiry.ask}.inquiry" not in current_app.view_functions:

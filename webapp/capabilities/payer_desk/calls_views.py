@@ -8,7 +8,7 @@ from flask import Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.payer_desk.service import LONGEST_CALLER, look_up, open_for_caller
-from webapp.capabilities.payer_desk.views import at_desk, at_payer, payer_desk
+from webapp.capabilities.payer_desk.views import at_desk, at_payer, others, payer_desk
 from webapp.errors import NotFound
 from webapp.factors import Throttled
 from webapp.tasks import CallKind, Found
@@ -100,4 +100,5 @@ def _calls_page(
         caller=caller,
         found=[(_which(one), one) for one in found],
         longest=LONGEST_CALLER,
+        others=others(),
     )

@@ -70,6 +70,11 @@ def my_desks() -> list[Payer]:
     return g.desks  # type: ignore[no-any-return]
 
 
+def others() -> bool:
+    """Whether the person sits at another desk too."""
+    return len(my_desks()) > 1
+
+
 def at_payer() -> Payer:
     """The payer at whose desk the person of this request sits."""
     return installed().payers[g.seat.payer]
@@ -115,7 +120,7 @@ def tasks() -> Response:
         names=STATES,
         behind=behind,
         place={"kind": kind or None, "state": state if state != "open" else None},
-        others=len(my_desks()) > 1,
+        others=others(),
     )
 
 
@@ -211,6 +216,7 @@ def _task_page(task: DeskTask, wrong: Pressed = NO_PRESS, said: str = "") -> Res
         longest=LONGEST_WORD,
         wrong=wrong.words,
         said=said,
+        others=others(),
     )
 
 

@@ -4,13 +4,13 @@ do to their accounts with payers."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from webapp import lifecycle
 from webapp.audit import Did, record
 from webapp.capabilities.person import mailed
 from webapp.capabilities.person.demands import password_hints, refuse_password, why_not_first
-from webapp.capabilities.person.naming import NAME as username_rule
-from webapp.capabilities.person.naming import is_free
+from webapp.capabilities.person.naming import NAME, is_free
 from webapp.capabilities.person.renewing import renews_after_reset, reset_account
 from webapp.capabilities.person.rules import Credentials
 from webapp.db import db
@@ -27,6 +27,7 @@ __all__ = [
     "why_not_first",
 ]  # fmt: skip
 """What other capabilities use."""
+username_rule = replace(NAME, label="Username")
 
 
 class LastFactor(FrontdeskError):

@@ -17,6 +17,7 @@ from webapp.capabilities.registration.activating import (
     exchange,
     invited,
 )
+from webapp.capabilities.registration.declining import decline, decline_by_link
 from webapp.capabilities.registration.inviting import account_of, kind_of, waiting_for
 from webapp.capabilities.registration.store import Enrollment
 from webapp.capabilities.registration.visitors import RegistrationRefused
@@ -42,13 +43,16 @@ def activate() -> Response:
 @activating.post("/activate")
 @allow(subject="registration", action="", relation=ANYONE)
 def keep() -> Response | AnyResponse:
-    """Keep the first password, then on to the sign-in; or say yes, as whoever is signed in."""
+    """Keep the first password, then on to the sign-in; say yes, as whoever is signed in; or decline the account."""
     code, address = request.form.get("code", ""), request.remote_addr or ""
     try:
         if "accept" in request.form:
             if g.person is None:
                 raise SignInNeeded
             return _at_the_office(accept_by_link(g.person, code, installed().payers, address))
+        if "decline" in request.form:
+            decline_by_link(g.person, code, installed().payers, address)
+            return redirect(url_for("registration.activating.enter", said="declined"), 303)
         refusals = choose_password(code, request.form, installed().payers, address)
     except Throttled as refused:
         return _closed(refused.words, 429)
@@ -85,9 +89,12 @@ def take() -> Response | AnyResponse:
 @activating.post("/accept")
 @allow(subject="registration", action="", relation=SIGNED_IN, shows=NOTHING)
 def say_yes() -> Response | AnyResponse:
-    """Say yes to an account of one's own that waits, with its code where one was mailed."""
+    """Say yes to an account of one's own that waits, with its code where one was mailed; or decline it."""
     one = request.form.get("account", "")
     try:
+        if "decline" in request.form:
+            decline(g.person, one, installed().payers)
+            return redirect(url_for("registration.activating.enter", said="declined"), 303)
         row = accept(g.person, one, request.form.get("code", ""), installed().payers)
     except RegistrationRefused as refused:
         return _code_page(refused.words, one, 422)
@@ -151,6 +158,7 @@ def _code_page(words: str = "", at: str = "", status: int = 200) -> Response:
         waiting=[(row, account_of(row), payer, step, kind_of(step)) for row, payer, step in waiting],
         words=words,
         at=at,
+        declined=request.args.get("said") == "declined" and not words,
         username=request.form.get("username", ""),
     )
 

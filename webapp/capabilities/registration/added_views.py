@@ -17,7 +17,7 @@ from webapp.errors import NotAllowed, NotFound
 from webapp.factors import Throttled
 from webapp.lifecycle import ChangedMeanwhile, NotPossible
 from webapp.paths import Step
-from webapp.payer import Payer
+from webapp.payer import Payer, Roles
 from webapp.web.pages import here, installed, page, with_office
 from webapp.web.policy import NOTHING, OWN_OFFICE, allow, require
 from webapp.web.proving import need_step_up
@@ -97,4 +97,9 @@ def _payer(payer_id: str) -> tuple[Payer, Step]:
 def _page(payer: Payer, step: Step, filled: Filled, words: str = "", status: int = 200) -> Response:
     ticked = request.form.to_dict(flat=False)
     shown = draw(here(), payer, step, filled, ticked)
-    return page("registration/add.html", status=status, at=payer, step=step, form=shown, words=words)
+    roles = payer.part(Roles)
+    lasts, notice = (one.lasts() if one else "" for one in ((roles.pending, roles.notice) if roles else (None, None)))
+    return page(
+        "registration/add.html",
+        status=status, at=payer, step=step, form=shown, words=words, lasts=lasts, notice=notice,
+    )  # fmt: skip

@@ -5,12 +5,13 @@ the manager's own account to be ticked, each with the tools that the manager has
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.access import Desk, Stand
 from webapp.access.desks import stand_of
 from webapp.access.remedies import holds
-from webapp.capabilities.registration.added import Wanted
+from webapp.capabilities.person.service import username_rule
+from webapp.capabilities.registration.added import USERNAME, Wanted
 from webapp.capabilities.registration.asking import Filled, fill_blanks, layout
 from webapp.capabilities.registration.drawing import boxes_of
 from webapp.clock import today
@@ -75,7 +76,9 @@ def draw(desk: Desk, payer: Payer, step: Step, filled: Filled, ticked: Ticked) -
     """The form with what was typed and ticked."""
     roles, own = payer.part(Roles), _own(desk, payer)
     lines = tuple(_line(tin, own, step, payer, ticked) for tin in own.tins) if roles and roles.by_tin else ()
-    return AddForm(boxes_of(layout(step, sign_in=False).plain, filled), lines, filled.refusals.get(TINS, ""))
+    boxes = boxes_of(layout(step, sign_in=False).plain, filled)
+    named = tuple(replace(one, hint=username_rule.hint()) if one.name == USERNAME else one for one in boxes)
+    return AddForm(named, lines, filled.refusals.get(TINS, ""))
 
 
 def _own(desk: Desk, payer: Payer) -> Stand:

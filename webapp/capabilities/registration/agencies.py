@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from webapp.access import Desk
 from webapp.capabilities.registration.acting import AGENCY
+from webapp.capabilities.registration.offices import LEFT, works_at
 from webapp.capabilities.registration.said import asker
 from webapp.capabilities.registration.store import AgencyLink, Enrollment, RegisteredAgency
+from webapp.capabilities.registration.visitors import RegistrationRefused
 from webapp.capabilities.registration.ways import registration_of
 from webapp.clock import now
 from webapp.lifecycle.table import LIVING
@@ -58,6 +60,8 @@ def agency_way(payer: Payer) -> AgencyWay | None:
 
 def enlist(row: Enrollment, payer: Payer) -> None:
     """Providers find the agency from now on, in a change of its registration; it gets an office where it has none."""
+    if row.organization and not works_at(row, row.organization):
+        raise RegistrationRefused(LEFT.format(office=row.organization.name))
     values = {name: value for step in row.answers.values() for name, value in step.get("values", {}).items()}
     office = row.organization if row.organization and row.organization.kind == AGENCY else None
     if office is None:

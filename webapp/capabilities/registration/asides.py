@@ -55,7 +55,7 @@ def want_sooner(enrollment: Enrollment, payer: Payer, number: int, said: Mapping
     count_tries(((SOONER, enrollment.public_id),))
     if not letters.agrees(enrollment, payer, said, step.sooner[number].blanks):
         raise RegistrationRefused(NOT_ON_RECORD)
-    with changing(enrollment, None) as row:
+    with changing(enrollment, enrollment.revision) as row:
         open_task(letters.SOONER, payer.id, row.id)
 
 
@@ -65,9 +65,9 @@ def want_again(enrollment: Enrollment, payer: Payer) -> None:
     if step.evidence is None or step.evidence.sent is not Sent.LETTER or desk.is_open(letters.LETTER, enrollment):
         raise RegistrationRefused(STILL_GOOD)
     count_tries(((AGAIN, enrollment.public_id),))
-    with changing(enrollment, None) as row:
+    with changing(enrollment, enrollment.revision) as row:
         codes.void(row, codes.LETTER)
-        open_task(letters.LETTER, payer.id, row.id)
+        letters.want(row, payer)
 
 
 def _waiting_at(enrollment: Enrollment, payer: Payer) -> Step:

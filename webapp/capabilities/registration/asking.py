@@ -6,17 +6,20 @@ several times, or once for each of another's values), or in one of several proof
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.paths import Blank, SignIn, Step
-from webapp.rules import Context, Rule
+from webapp.rules import Context, Format, Rule
 from webapp.web import forms
 
 MOST_ROWS = 50
 LONGEST = 300
 LONGEST_PASSWORD = 1000
+LONGEST_LIST = 2000
+"""How much of what was pasted into one box is looked at."""
 USERNAME, PASSWORD = "username", "password"
 
 NO_NAME, NO_PASSWORD = "Choose a username.", "Choose a password."
@@ -91,10 +94,10 @@ def sent_blanks(step: Step) -> tuple[Blank, ...]:
 
 def read(step: Step, form: Mapping[str, str], *, sign_in: bool, empty: bool = False) -> Filled:
     """What a form holds for a step, unchecked. Rows that are empty are left out, and the others move up, unless those
-    are wanted too (`empty`).
+    are wanted too (`empty`). Several values that were pasted into one box get a row each.
     """
     boxes = layout(step, sign_in=sign_in)
-    rows = [_held(boxes.in_rows(), form, number) for number in _numbers(boxes, form)]
+    rows = [row for number in _numbers(boxes, form) for row in _apart(boxes, form, number)][: MOST_ROWS + 1]
     proofs = [_held(boxes.proof, form, number) for number in range(1, boxes.times + 1)]
     filled = Filled(_held(boxes.plain, form), [row for row in rows if empty or any(row.values())], proofs)
     if boxes.sign_in is SignIn.CHOSEN:
@@ -204,6 +207,30 @@ def _rows(boxes: Layout, filled: Filled, checks: _Checks) -> None:
 
 def _held(blanks: Collection[Blank], form: Mapping[str, str], number: int = 0) -> Held:
     return {blank.name: form.get(wire(blank.name, number), "").strip()[: LONGEST + 1] for blank in blanks}
+
+
+def _apart(boxes: Layout, form: Mapping[str, str], number: int) -> Iterator[Held]:
+    """A row, and one more for each further value that stands in the box of which there may be several."""
+    held, about = _held(boxes.in_rows(), form, number), boxes.judged_by()
+    first, *others = _values(boxes, form.get(wire(about, number), "")) or [held.get(about, "")]
+    yield held | {about: first[: LONGEST + 1]} if others else held
+    for value in others:
+        yield dict.fromkeys(held, "") | {about: value[: LONGEST + 1]}
+
+
+def _values(boxes: Layout, typed: str) -> list[str]:
+    """What was pasted at once: apart at commas and the ends of lines; at blanks where each part is a value by itself,
+    because people write blanks into a number too."""
+    rule = next((blank.rule for blank in boxes.row if blank.several), None)
+    parts = [part.strip() for part in re.split(r"[,;\r\n\t]+", typed[:LONGEST_LIST]) if part.strip()]
+    if not isinstance(rule, Format):
+        return parts
+    return [one for part in parts for one in _at_blanks(rule, part)]
+
+
+def _at_blanks(rule: Format, part: str) -> list[str]:
+    pieces = part.split()
+    return pieces if len(pieces) > 1 and all(rule.verdict(piece, {}).ok for piece in pieces) else [part]
 
 
 def _numbers(boxes: Layout, form: Mapping[str, str]) -> list[int]:

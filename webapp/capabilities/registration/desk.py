@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from webapp.access.remedies import managers_at
 from webapp.capabilities.registration import moving
+from webapp.capabilities.registration.drawing import printed
 from webapp.capabilities.registration.joining import join
+from webapp.capabilities.registration.said import on_record
 from webapp.capabilities.registration.store import UNDER_WAY, WAITING, Enrollment
 from webapp.capabilities.registration.turns import turn_of
 from webapp.capabilities.registration.visitors import RegistrationRefused
@@ -29,6 +31,8 @@ DAY = 24 * 60 * 60
 TOLD = "registration.desk"
 REFUSE = Reply(key="refuse", label="Refuse", ends="refused", word=True)
 OWN = "This is your own registration. Somebody else at this desk has to work on it."
+SHUT_OUT = "This person cannot sign in here any more. Refuse it, or ask whoever runs this desk."
+ABOVE = ("first_name", "last_name", "mail")
 TOO_LATE = "This registration went on in the meantime, or was given up. Nothing is left to do here."
 NO_ANSWER = "The payer's desk did not answer in time. Ask once more, or call."
 
@@ -58,15 +62,27 @@ def shows(task: DeskTask, payer: Payer) -> Sequence[tuple[str, str]]:
         return [("Registration", "is not there any more")]
     known = record_of(row, payer)
     person = row.person
-    values = [(_label(name, payer), value) for step in row.answers.values() for name, value in step["values"].items()]
     return [
         ("Who", f"{person.name}, {person.email}" if person else row.mail),
         ("Way in", next((path.label for path in registration_of(payer).paths if path.key == row.path), "not chosen")),
         ("Begun", f"{row.created.astimezone():%m/%d/%Y}"),
-        *([("On record", f"{known.name}, NPI {known.npi or 'none'}, tax ID {known.tin}")] if known else ()),
-        *[(label, value) for label, value in values if label and value],
+        *on_record(known),
+        *_answers(row, payer),
         *_told(row, payer),
     ]
+
+
+def _answers(row: Enrollment, payer: Payer) -> Iterator[tuple[str, str]]:
+    """What was typed, as one reads it. Name and mail stand above; of two boxes of one label the step says which."""
+    seen: set[str] = set()
+    for step in registration_of(payer).steps():
+        values = row.answers.get(step.key, {}).get("values", {})
+        for blank in step.blanks:
+            value, label = values.get(blank.name, ""), str(blank.rule.label)
+            if not value or blank.document or blank.rule.key in ABOVE:
+                continue
+            yield (f"{step.label}: {label}" if label in seen else label), printed(blank.rule, value)
+            seen.add(label)
 
 
 def _told(row: Enrollment, payer: Payer) -> Iterator[tuple[str, str]]:
@@ -139,11 +155,18 @@ def going_on(act: OnRow) -> Callable[[DeskTask, Payer, Press], bytes | None]:
             if press.reply == REFUSE.key:
                 _back(row, payer, press.word)
                 return None
+            not_shut_out(row)
             return act(row, payer, press)
         except (RegistrationRefused, NotPossible) as refused:
             raise TaskRefused(refused.words) from refused
 
     return run
+
+
+def not_shut_out(row: Enrollment) -> None:
+    """Raises TaskRefused where whoever registers cannot sign in any more: nothing goes out to them."""
+    if row.person and row.person.disabled:
+        raise TaskRefused(SHUT_OUT)
 
 
 ARRIVED = Reply(key="in", label="It is signed and here", ends="done")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from webapp.capabilities.person.service import username_rule
 from webapp.capabilities.registration.asking import PASSWORD, USERNAME, Filled, Held, Layout, layout, wire
-from webapp.identifiers import dates
+from webapp.identifiers import dates, phone
 from webapp.passwords import SHORTEST_ALONE
 from webapp.paths import Blank, Document, SignIn, Step
 from webapp.rules import Rule
@@ -17,6 +17,8 @@ CHECK = "check"
 """The control of something to agree to."""
 FIRST = "first"
 """The focus goes to the first box of a page, and of a row that was added."""
+IF_ANY = "If there is one."
+PASTE = "Several can be pasted at once."
 PASSWORD_HINT = f"At least {SHORTEST_ALONE} characters, any signs and blanks. Pasting is fine."
 KNOWN_AS = {
     "first_name": "given-name",
@@ -93,7 +95,7 @@ def draw(step: Step, filled: Filled, *, sign_in: bool, read: Mapping[str, int], 
     first = len(rows) if more else 1
     proofs = filled.proofs or [{}] * boxes.times
     return Drawn(
-        tuple(_pieces(boxes, filled, read)),
+        tuple(_pieces(boxes, filled, read, FIRST if not more else "")),
         tuple(_row(boxes, row, number, filled, first) for number, row in enumerate(rows, start=1)),
         tuple(_proof(step, boxes, one, number, filled) for number, one in enumerate(proofs, start=1)),
         *_signing(boxes, filled),
@@ -124,17 +126,18 @@ def as_typed(rule: Rule, value: str) -> str:
 
 
 def printed(rule: Rule, value: str) -> str:
-    """A cleaned value as a person reads it: days with slashes, an entry of a list by its words."""
+    """A cleaned value as a person reads it: days with slashes, telephones in parts, an entry of a list by its words."""
     words = {option.code: str(option.words) for option in getattr(rule, "listed", ())}
-    return words.get(value) or as_typed(rule, value)
+    is_phone = getattr(rule, "control", "") == "tel" and phone.compact(value) == value
+    return words.get(value) or (phone.format(value) if is_phone else as_typed(rule, value))
 
 
-def _pieces(boxes: Layout, filled: Filled, read: Mapping[str, int]) -> Iterator[Piece]:
+def _pieces(boxes: Layout, filled: Filled, read: Mapping[str, int], focus: str) -> Iterator[Piece]:
     together: list[Box] = []
     for number, blank in enumerate(boxes.plain):
         if not _agrees(blank):
             drawn = _box(blank, filled.values, filled)
-            together.append(drawn if number else replace(drawn, focus=FIRST))
+            together.append(drawn if number else replace(drawn, focus=focus))
             continue
         if together:
             yield Piece(tuple(together))
@@ -153,11 +156,16 @@ def _row(boxes: Layout, held: Held, number: int, filled: Filled, first: int) -> 
 
     `first`: the number of the row that the focus goes to.
     """
-    asked = [_box(blank, held, filled, number) for blank in boxes.row]
+    asked = [_listing(_box(blank, held, filled, number), blank) for blank in boxes.row]
     asked[0] = replace(asked[0], focus=FIRST) if number == first else asked[0]
     claim = [replace(_box(blank, held, filled, number), required=False) for blank in boxes.claims]
     title = next((blank.rule.label for blank in boxes.row if blank.several), "")
     return Group(f"{title} {number}", number, (*asked, *claim))
+
+
+def _listing(drawn: Box, blank: Blank) -> Box:
+    """The box of which there may be several takes a list: the browser must not make one number of it."""
+    return replace(drawn, cleans="", hint=f"{drawn.hint} {PASTE}".strip()) if blank.several else drawn
 
 
 def _proof(step: Step, boxes: Layout, held: Held, number: int, filled: Filled) -> Group:
@@ -170,7 +178,7 @@ def _proof(step: Step, boxes: Layout, held: Held, number: int, filled: Filled) -
 def _box(blank: Blank, held: Mapping[str, str], filled: Filled, number: int = 0) -> Box:
     name = wire(blank.name, number)
     refusal, value = filled.refusals.get(name, ""), held.get(blank.name, "")
-    return box(
+    drawn = box(
         name,
         blank.rule,
         required=blank.required,
@@ -179,6 +187,7 @@ def _box(blank: Blank, held: Mapping[str, str], filled: Filled, number: int = 0)
         hint_spoken=number > 1,
         known_as="off" if number else KNOWN_AS.get(blank.rule.key, "off"),
     )
+    return drawn if blank.required or drawn.hint else replace(drawn, hint=IF_ANY)
 
 
 def _signing(boxes: Layout, filled: Filled) -> tuple[Box | None, Box | None]:

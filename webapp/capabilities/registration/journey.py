@@ -24,6 +24,7 @@ from webapp.db import db
 from webapp.errors import NotFound
 from webapp.factors.throttles import Limit, count_tries
 from webapp.models import Organization
+from webapp.passwords import hash_password
 from webapp.paths import Approver, Sent, Step
 from webapp.payer import Payer
 
@@ -126,18 +127,25 @@ def submit(
     found = look_up(enrollment, payer, step, filled.values, filled.rows, filled.proofs, visitor)
     if found.refusals:
         return Result({name: words for name, words in found.refusals.items() if name}, found.refusals.get("", ""))
-    before = enrollment.mail
+    mail = filled.values.get("mail", enrollment.mail)
+    mailed = guest and bool(step.sign_in or (enrollment.password_hash and mail != enrollment.mail))
+    if mailed:
+        signing_up.count_mail(mail, visitor)  # before anything is kept, and before the work of hashing
+    hashed = hash_password(filled.password) if step.sign_in and guest else ""
     with changing(enrollment, revision) as row:
-        _keep(row, payer, step, filled, found, guest)
+        _keep(row, payer, step, filled, found, hashed)
         if not found.desk:
             advance(row, payer)
-    if guest and (step.sign_in or (enrollment.password_hash and enrollment.mail != before)):
-        signing_up.send_link(enrollment, payer, visitor)
+    if mailed:
+        signing_up.mail_link(enrollment, payer)
     return Result(went_on=True)
 
 
-def _keep(row: Enrollment, payer: Payer, step: Step, filled: Filled, found: Found, guest: bool) -> None:
-    """What was typed, and that the step is over. Facts of claims are kept as long as somebody has to look at them."""
+def _keep(row: Enrollment, payer: Payer, step: Step, filled: Filled, found: Found, hashed: str) -> None:
+    """What was typed, and that the step is over. Facts of claims are kept as long as somebody has to look at them.
+
+    `hashed`: the password that was chosen, "" where none was.
+    """
     answers, done = row.answers, row.done
     before = answers.get(step.key)
     answers[step.key] = {"values": filled.values, "rows": filled.rows, "proofs": filled.proofs}
@@ -157,8 +165,8 @@ def _keep(row: Enrollment, payer: Payer, step: Step, filled: Filled, found: Foun
         codes.void(row, codes.LINK)  # it shows that the address of before is theirs, and no other
         codes.void(row, codes.RESUME)  # the address of before may be a stranger's
         row.mail = mail
-    if step.sign_in and guest:
-        signing_up.keep_sign_in(row, step, filled.username, filled.password)
+    if hashed:
+        signing_up.keep_sign_in(row, step, filled.username, hashed)
     if found.desk:
         turn_of(row, payer, step).start(row, payer, step)
 
@@ -204,7 +212,7 @@ def enter(enrollment: Enrollment, payer: Payer, typed: dict[str, str]) -> Result
     turn = turn_of(enrollment, payer, step)
     if not turn.enter(enrollment, step, typed):
         return Result(said=turn.wrong(enrollment, step))
-    with changing(enrollment, None) as row:
+    with changing(enrollment, enrollment.revision) as row:  # else it would let into what was named in the meantime
         if row.state not in UNDER_WAY or step.key in row.done:
             raise MovedMeanwhile
         pass_step(row, payer, step.key)

@@ -14,6 +14,7 @@ from webapp.capabilities.registration.desk import (
     expired,
     going_on,
     lasts,
+    not_shut_out,
     record_of,
     say,
     shows,
@@ -22,26 +23,28 @@ from webapp.capabilities.registration.desk import (
 from webapp.capabilities.registration.store import WAITING, Enrollment
 from webapp.capabilities.registration.ways import registration_of
 from webapp.clock import now, today
+from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.mail import post_letter
 from webapp.models import DeskTask, tell
 from webapp.papers import Letter, letter
 from webapp.paths import Blank, Sent, Step
 from webapp.payer import Payer
-from webapp.tasks import Press, Reply, TaskKind, withdraw_task
+from webapp.tasks import Press, Reply, TaskKind, open_task, withdraw_task
 from webapp.tasks.calls import CallKind, Found
 
+LETTERS = Limit("registration-letters", 10, DAY, "Enough letters were asked for today. Try again tomorrow, or call.")
+"""By one person of one payer: each begun anew, or asked for on another way and back, is work at the desk."""
 PRINT = Reply(
-    key="print", label="Print the letter", paper=True, help="PIN and reference are made now, and shown nowhere else."
+    key="print", label="Print the letter", paper=True, help="What it brings is made now, and shown nowhere else."
 )
-POSTED = Reply(key="posted", label="It is in the post", ends="done")
+POSTED = Reply(key="posted", label="It is in the post", ends="done", after=PRINT.key, help="Once it is printed.")
 MAIL_PIN = Reply(
     key="mail", label="Mail the PIN", ends="done", help="To the address that the person has shown to be theirs."
 )
 
 
 def _letter_replies(task: DeskTask, payer: Payer) -> Sequence[Reply]:
-    printed = task.answer == PRINT.key
-    return (PRINT, *((POSTED,) if printed else ()), REFUSE)
+    return (POSTED, PRINT, REFUSE) if task.answer == PRINT.key else (PRINT, POSTED, REFUSE)
 
 
 def _letter(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
@@ -101,6 +104,12 @@ LETTER = TaskKind(
 )
 
 
+def want(row: Enrollment, payer: Payer) -> None:
+    """A letter is wanted, in a change of the registration. Raises Throttled."""
+    count_tries(((LETTERS, f"{row.person_id} {payer.id}"),))
+    open_task(LETTER, payer.id, row.id)
+
+
 def _mail_pin(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
     """The PIN goes by mail, to the address of the sign-in. A letter that is not posted yet would make it void."""
     step = step_now(row, payer)
@@ -122,6 +131,7 @@ def _sooner(task: DeskTask, payer: Payer, press: Press) -> bytes | None:
     if press.reply == REFUSE.key:
         say(row, payer, "goes on by post", press.word)
         return None
+    not_shut_out(row)
     return _mail_pin(row, payer, press)
 
 

@@ -51,6 +51,7 @@ OFTEN = Limit("agency-asking", 5, DAY, "This agency was asked often enough for t
 """One agency by one office: its people get a mail each time."""
 UNNAMED = {"office": "the provider", "agency": "the agency"}
 OVER = "This was decided or ended in the meantime. Look at it as it is now."
+ASKER_GONE = "Whoever asked for your agency may not do so any more. Call the provider: somebody there has to ask again."
 OWN_ACCOUNT = "You have an account of your own in that office. Somebody else of your agency has to agree."
 
 
@@ -144,6 +145,7 @@ def _agree(person: Person, link: AgencyLink, payer: Payer, way: AgencyWay) -> No
     there = PayerAccount.organization == office, PayerAccount.payer == payer.id, PayerAccount.state.in_(LIVING)
     if PayerAccount.select().where(PayerAccount.person == person, *there).exists():
         raise NotPossible(OWN_ACCOUNT)
+    _still_asked(link, payer)
     if enrollment and enrollment.person == person and enrollment.state in UNDER_WAY:
         Enrollment.update(done_json=json.dumps([step.key for step in way.path.steps])).where(
             Enrollment.id == enrollment.id
@@ -155,6 +157,16 @@ def _agree(person: Person, link: AgencyLink, payer: Payer, way: AgencyWay) -> No
         _grant(account, tool, link, payer)
     link.account = account
     _over(link, AGREED)
+
+
+def _still_asked(link: AgencyLink, payer: Payer) -> None:
+    """Raises NotPossible where whoever asked may not any more: then nobody there lets the agency in."""
+    try:
+        if link.asked_by is None:
+            raise NotPossible(ASKER_GONE)
+        judge_now(Desk(link.asked_by, link.organization, {}), MANAGING_AGENCIES, payer)
+    except NotAllowed as gone:
+        raise NotPossible(ASKER_GONE) from gone
 
 
 def _open(person: Person, office: Organization, payer: Payer, role: str) -> PayerAccount:

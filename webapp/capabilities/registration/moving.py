@@ -97,6 +97,9 @@ def leave(row: Enrollment, payer: Payer) -> None:
     place = place_of(row, payer)
     if place.step:
         turn_of(row, payer, place.step).leave(row, place.step)
+        answers = row.answers
+        forget_claims(answers, place.step)
+        row.answers_json = json.dumps(answers)
     row.state, row.waits_for = OPEN, ""
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp.access.remedies import initials, managers_at
+from webapp.access.remedies import initials
 from webapp.capabilities.registration.store import Enrollment
 from webapp.capabilities.registration.visitors import RegistrationRefused
 from webapp.capabilities.registration.ways import answers_of, kind_of, office_at
-from webapp.models import Membership, Organization, PayerOffice, Person, Provider
+from webapp.lifecycle.table import LIVING
+from webapp.models import Membership, Organization, PayerAccount, PayerOffice, Person, Provider
 from webapp.paths import Path
 from webapp.payer import Payer, Roles
 from webapp.records import Contracted
@@ -27,9 +28,9 @@ def office_for(enrollment: Enrollment, payer: Payer, path: Path, tins: list[str]
     a proof towards one payer would open what an office keeps of all of them. Raises RegistrationRefused.
     """
     at, chosen = office_at(enrollment), enrollment.organization
-    if at and (decided or _works_at(enrollment, at.organization)):
+    if at and (decided or works_at(enrollment, at.organization)):
         return at.organization
-    if chosen and not _works_at(enrollment, chosen):
+    if chosen and not works_at(enrollment, chosen):
         raise RegistrationRefused(LEFT.format(office=chosen.name))
     if chosen and not decided and enrollment.person and leads(path.then.role, payer):
         beside_nobody(enrollment.person, chosen, payer)
@@ -47,15 +48,21 @@ def leads(role: str, payer: Payer) -> bool:
 
 def beside_nobody(person: Person, office: Organization, payer: Payer) -> None:
     """Whoever works in an office does not become its manager behind the back of those who manage it: they would have
-    a say over everybody there, and nobody there would have given it. Raises RegistrationRefused.
+    a say over everybody there, and nobody there would have given it. A manager who is locked out still is one.
+
+    Raises RegistrationRefused.
     """
-    there = [one for one, _ in managers_at(office, payer) if one != person]
+    roles = payer.part(Roles)
+    theirs = PayerAccount.organization == office, PayerAccount.payer == payer.id, PayerAccount.person != person
+    leading = PayerAccount.state.in_(LIVING), PayerAccount.role.in_(roles.managers if roles else ())
+    there = list(Person.select().join(PayerAccount, on=PayerAccount.person).where(*theirs, *leading))
     if there:
         who = ", ".join(initials(there))
         raise RegistrationRefused(MANAGED.format(office=office.name, portal=payer.portal, who=who))
 
 
-def _works_at(enrollment: Enrollment, office: Organization) -> bool:
+def works_at(enrollment: Enrollment, office: Organization) -> bool:
+    """Whether the person of the registration works in the office at the moment."""
     here = Membership.person == enrollment.person, Membership.organization == office, Membership.ended.is_null()
     return bool(Membership.select().where(*here).exists())
 

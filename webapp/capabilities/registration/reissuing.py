@@ -96,5 +96,5 @@ CODE_LOST = CallKind(
     payers=_by_code,
     boxes=lambda payer: (USERNAME, f.mail),
     find=_find,
-    help="Both stand in the mail that brought the code.",
+    help="Username and mail address stand in the mail that brought the code.",
 )

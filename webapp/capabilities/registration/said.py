@@ -11,6 +11,7 @@ from webapp.identifiers.dates import printed
 from webapp.models import Person
 from webapp.paths import Blank, Dated, Step
 from webapp.payer import Payer
+from webapp.records import Contracted
 from webapp.rules import OneOf
 
 
@@ -31,12 +32,20 @@ def lines(question: Question, payer: Payer) -> list[tuple[str, str]]:
         values, listed = told.get("values", {}), any(blank.each for blank in step.blanks)
         for blank in step.blanks:
             if values.get(blank.name) and (_telling(blank) or (tin and listed)):
-                label, value = _line(blank, values[blank.name])
-                said.append((f"{label} of their own" if listed else label, value))
+                said.append(_line(blank, values[blank.name]))
         for row in told.get("rows", ()) if tin else ():
             if tin in row.values():
                 said += [_line(one, row[one.name]) for one in step.blanks if one.each and row.get(one.name)]
     return said
+
+
+def on_record(known: Contracted | None) -> list[tuple[str, str]]:
+    """The organization as the payer's desk finds it on file, and whom the payer knows as its administrators."""
+    if known is None:
+        return []
+    what = f"{known.name}, NPI {known.npi or 'none'}, tax ID {known.tin}"
+    there = [("Administrators on record", ", ".join(known.administrators))] if known.administrators else []
+    return [("On record", what), *there]
 
 
 def _done(enrollment: Enrollment, payer: Payer) -> Iterator[Step]:

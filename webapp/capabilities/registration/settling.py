@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from webapp.audit import Did, Who, record
 from webapp.capabilities.registration.joining import join
-from webapp.capabilities.registration.said import asker, lines
+from webapp.capabilities.registration.said import asker, lines, on_record
 from webapp.capabilities.registration.store import ENDED, REFUSED, UNDER_WAY, Enrollment, Question
 from webapp.capabilities.registration.visitors import RegistrationRefused, own_page
 from webapp.capabilities.registration.ways import registration_of
@@ -26,6 +26,7 @@ from webapp.rules import Wait
 from webapp.sources import Decided
 from webapp.tasks import Press, Reply, TaskKind, TaskRefused, withdraw_task
 from webapp.timers import cancel_timer
+from webapp.twin.book import book_of
 
 ADMINISTRATOR, PROVIDER = "administrator", "provider"
 APPROVED, DENIED, GONE = "approved", "denied", "gone"
@@ -152,6 +153,16 @@ def _tell_asker(question: Question, enrollment: Enrollment, payer: Payer, answer
 # At the payer's desk, where nobody of an office can decide
 
 
+def _shows(question: Question, payer: Payer) -> list[tuple[str, str]]:
+    """Who asks, and for which organization: whoever decides at the desk has nothing else to go by."""
+    book, key, known = book_of(payer), question.enrollment.record, None
+    if book and question.tin:
+        known = book.find([(("tin",), question.tin)])
+    elif book and key:
+        known = book.by_key(key)
+    return [*lines(question, payer), *on_record(known)]
+
+
 def _replies(task: DeskTask, payer: Payer) -> list[Reply]:
     question = Question.get_by_id(task.row)
     raised = leading_role(payer) if question.kind == ADMINISTRATOR else ""
@@ -203,7 +214,7 @@ ASK_TASK = TaskKind(
         seconds=30 * 24 * 60 * 60,
         then="then it is refused",
     ),
-    shows=lambda task, payer: lines(Question.get_by_id(task.row), payer),
+    shows=lambda task, payer: _shows(Question.get_by_id(task.row), payer),
     replies=_replies,
     act=_act,
     expire=_expire,

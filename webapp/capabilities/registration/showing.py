@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from webapp.access import Desk, desk_of, may
 from webapp.access.decisions import left_until
-from webapp.capabilities.registration import codes, desk, letters
-from webapp.capabilities.registration.asides import is_stopped
-from webapp.capabilities.registration.asking import layout, sent_blanks
+from webapp.capabilities.registration.asking import layout
 from webapp.capabilities.registration.drawing import printed
-from webapp.capabilities.registration.store import COMPLETE, UNDER_WAY, Enrollment, Question
+from webapp.capabilities.registration.holding import is_own, sent_out, what_was_sent, who
+from webapp.capabilities.registration.store import COMPLETE, UNDER_WAY, Enrollment
 from webapp.capabilities.registration.ways import Place
 from webapp.capability import Action
 from webapp.clock import now
-from webapp.models import DeskTask
-from webapp.paths import Approver, Sent, Step
+from webapp.paths import Step
 from webapp.payer import Payer, Roles
 
 OVER, CONFIRM, WAIT, CHOOSE, FILL, START = "over", "confirm", "waiting", "ways", "step", "start"
 """What a page of a registration is about; templates are named so."""
-WHO = {
-    Approver.SYSTEM: "The payer’s desk",
-    Approver.ADMINISTRATOR: "An administrator of the organization",
-    Approver.DESK: "The payer’s desk",
-    Approver.OTHER: "Another organization",
-}
-ASKED = {"open": "not decided yet", "approved": "approved", "denied": "denied", "void": "taken back"}
-AT_THE_DESK = tuple(kind.key for kind in (*letters.KINDS, *desk.KINDS))
+OWN_ANSWER = "A provider asks for your agency: agree or decline"
+STILL_ASKED = "Some tax IDs are not decided yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +31,6 @@ class Mark:
     label: str
     state: str
     key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Who has a registration that waits. `until` None: nobody states how long that takes. `asked`: of what, how far.
-
-    `sent`: something went out that has to be typed in, and counts until it `ends`; `void`: it does not count any more;
-    `again`: who makes another.
-    """
-
-    who: str
-    since: datetime
-    until: datetime | None
-    asked: Sequence[tuple[str, str]] = ()
-    sent: bool = False
-    void: bool = False
-    again: str = ""
-    stopped: bool = False
-    ends: datetime | None = None
-
-    def left(self, moment: datetime) -> str:
-        """How long it is until then, "" where that is over."""
-        return left_until(moment, now()) if moment > now() else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,73 +89,18 @@ def _mark(step: Step, place: Place, now: Step | None) -> Mark:
 def next_words(place: Place) -> str:
     """What is next, in a few words."""
     what, step = about(place), place.step
+    if what == OVER:
+        return STILL_ASKED
     if what == CONFIRM:
         return "Open the link in the mail"
     if what == WAIT and step:
         if sent_out(place):
-            return f"Enter {_what_was_sent(step)}"
-        who = held(place).who
-        return f"Waiting for {who[:1].lower()}{who[1:]}"
+            return f"Enter {what_was_sent(step)}"
+        it_is = who(place)
+        return OWN_ANSWER if is_own(place) else f"Waiting for {it_is[:1].lower()}{it_is[1:]}"
     if what == CHOOSE or step is None:
         return "Choose a way"
     return f"Next: {step.label}"
-
-
-def sent_out(place: Place) -> bool:
-    """Whether something went out that can be typed in now."""
-    step = place.step
-    kind = step.evidence.sent if step and step.evidence else None
-    if kind not in (Sent.LETTER, Sent.CODE):
-        return False
-    last = codes.last_sent(place.enrollment, kind.value)
-    return last is not None and last.state == "living"
-
-
-def _what_was_sent(step: Step) -> str:
-    return next((blank.rule.label for blank in sent_blanks(step)), step.label)
-
-
-def held(place: Place) -> Held:
-    """Who has it, since when, and until when at most."""
-    row, step = place.enrollment, place.step
-    assert step
-    task = _task_of(row, step)
-    since = task.created if task else row.changed
-    due = task.due if task and task.state == "open" else None
-    until = since + timedelta(seconds=step.wait.seconds) if step.wait else due
-    most = step.evidence.tries.most if step.evidence and step.evidence.tries else 5
-    kind = step.evidence.sent if step.evidence else None
-    last = codes.last_sent(row, kind.value) if kind else None
-    return Held(
-        _who(step),
-        since,
-        until,
-        asked=_asked(row, place.payer),
-        sent=last is not None,
-        void=bool(kind and last and codes.used_up(row, kind.value, most)),
-        again=" or ".join(step.evidence.again) if step.evidence else "",
-        stopped=is_stopped(row),
-        ends=last.expires if last else None,
-    )
-
-
-def _task_of(row: Enrollment, step: Step) -> DeskTask | None:
-    """The task that waits at the payer's desk; that of a letter also when it is in the post."""
-    by_letter = bool(step.evidence and step.evidence.sent is Sent.LETTER)
-    waits = DeskTask.kind.in_(AT_THE_DESK) & (DeskTask.state == "open")
-    wanted = DeskTask.kind == letters.LETTER.key if by_letter and not is_stopped(row) else waits
-    query = DeskTask.select().where(DeskTask.row == row.id, wanted)
-    return query.order_by(DeskTask.id.desc()).first()  # type: ignore[no-any-return]
-
-
-def _who(step: Step) -> str:
-    return f"{step.by[:1].upper()}{step.by[1:]}" if step.by else WHO[step.approver]
-
-
-def _asked(row: Enrollment, payer: Payer) -> list[tuple[str, str]]:
-    """Each tax ID of which somebody is asked, and what they said."""
-    rows = Question.select().where(Question.enrollment == row, Question.tin != "", Question.state != "void")
-    return [(question.tin, ASKED[question.state]) for question in rows.order_by(Question.id)]
 
 
 def gained(place: Place, actions: Sequence[Action]) -> Gained | None:

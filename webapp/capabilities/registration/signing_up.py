@@ -22,7 +22,7 @@ from webapp.factors.recovery import ALPHABET
 from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.mail import post_letter
 from webapp.models import Person, Profile
-from webapp.passwords import hash_password, is_right
+from webapp.passwords import is_right
 from webapp.paths import SignIn, Step
 from webapp.payer import Payer
 
@@ -72,10 +72,10 @@ def _refuse_name(enrollment: Enrollment, username: str, visitor: Visitor) -> str
     return "" if is_free(verdict.value) and not held else TAKEN
 
 
-def keep_sign_in(enrollment: Enrollment, step: Step, username: str, password: str) -> None:
-    """Keep what will be the sign-in, on the registration's row; the caller saves it."""
+def keep_sign_in(enrollment: Enrollment, step: Step, username: str, hashed: str) -> None:
+    """Keep what will be the sign-in, with the password as its hash, on the registration's row; the caller saves it."""
     enrollment.username = username_rule.verdict(username, {}).value if step.sign_in is SignIn.CHOSEN else made_name()
-    enrollment.password_hash = hash_password(password)
+    enrollment.password_hash = hashed
 
 
 def made_name() -> str:
@@ -88,8 +88,18 @@ def made_name() -> str:
 
 def send_link(enrollment: Enrollment, payer: Payer, visitor: Visitor) -> None:
     """Mail the link that shows that the address is theirs; those before work no more. Raises Throttled."""
-    address = enrollment.mail
+    count_mail(enrollment.mail, visitor)
+    mail_link(enrollment, payer)
+
+
+def count_mail(address: str, visitor: Visitor) -> None:
+    """One more link to that address. Raises Throttled."""
     count_tries(((MAILS, address.lower()), (MAILS_A_DAY, address.lower()), (MAILS_FROM, visitor.address)))
+
+
+def mail_link(enrollment: Enrollment, payer: Payer) -> None:
+    """The same for a link that was counted."""
+    address = enrollment.mail
     with db.atomic():
         code = codes.issue_link(enrollment)
         page = own_page("registration.link")
@@ -119,7 +129,8 @@ def confirm(code: str, visitor: Visitor, password: str = "") -> Confirmed:
 
     In another browser than the one that began it the `password` that was chosen there is typed again: who holds the
     address alone would otherwise make a sign-in of which somebody else knows the password. Raises RegistrationRefused
-    where the link does not work, its owner has to sign in first, or the password is another; Throttled.
+    where the link does not work, its owner has to sign in first, or the password is another; Throttled. Somebody who
+    has a sign-in begins at the first step there, because a stranger may have typed the rest with their address.
     """
     count_tries(((OPENED, visitor.address),))
     found = codes.find_link(code)
@@ -140,6 +151,8 @@ def confirm(code: str, visitor: Visitor, password: str = "") -> Confirmed:
             person = make_person(enrollment)
             made = enrollment.username
         assert person
+        if owner and not began_here(found, visitor):
+            _begin_anew(enrollment)
         _hand_over(enrollment, person)
         return Confirmed(enrollment, made)
 
@@ -178,6 +191,13 @@ def make_person(enrollment: Enrollment) -> Person:
     Profile.create(person=person, phone=values.get("phone", ""))
     record(Did.ACCOUNT, "account", [person.public_id], {"step": "sign-in made"}, who=Who(person))
     return person
+
+
+def _begin_anew(enrollment: Enrollment) -> None:
+    """What a stranger may have typed and agreed to with somebody's address is not that somebody's."""
+    for name, value in (("answers_json", "{}"), ("read_json", "{}"), ("done_json", "[]"), ("record", ""), ("path", "")):
+        setattr(enrollment, name, value)
+    enrollment.save()
 
 
 def _hand_over(enrollment: Enrollment, person: Person) -> None:

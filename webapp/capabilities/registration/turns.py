@@ -112,10 +112,9 @@ def _unlist_agency(row: Enrollment, step: Step) -> None:
 
 
 def _want_letter(row: Enrollment, payer: Payer, step: Step) -> None:
-    from webapp.capabilities.registration.letters import LETTER  # noqa: PLC0415
-    from webapp.tasks import open_task  # noqa: PLC0415
+    from webapp.capabilities.registration.letters import want  # noqa: PLC0415
 
-    open_task(LETTER, payer.id, row.id)
+    want(row, payer)
 
 
 def _no_letter(row: Enrollment, step: Step) -> None:

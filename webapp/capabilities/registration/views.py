@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import offices_of
-from webapp.capabilities.registration import guests, journey, showing, visitors
+from webapp.capabilities.registration import guests, holding, journey, showing, visitors
 from webapp.capabilities.registration.asking import Filled, fill_blanks, of_answers, sent_blanks
 from webapp.capabilities.registration.drawing import Drawn, boxes_of, draw
 from webapp.capabilities.registration.forms_views import registration_forms
@@ -58,8 +58,16 @@ class Offer:
 
     def common(self, group: Group) -> list[str]:
         """What every way of a group wants at hand."""
-        first, *others = group.paths
-        return [thing for thing in first.gather() if all(thing in path.gather() for path in others)]
+        first, *others = (self.gather(group, path) for path in group.paths)
+        return [thing for thing in first if all(thing in other for other in others)]
+
+    def steps(self, group: Group, path: Path) -> list[Step]:
+        """What is left to do of a way: whoever adds an organization has done what made the sign-in."""
+        return [step for step in path.steps if not (group.another and step.sign_in)]
+
+    def gather(self, group: Group, path: Path) -> list[str]:
+        """What these steps want at hand, each thing once."""
+        return list(dict.fromkeys(thing for step in self.steps(group, path) for thing in step.gather))
 
 
 @registration.get("/register")
@@ -132,7 +140,7 @@ def show(
     if about == showing.WAIT and step:
         typed = typed or Filled()
         more |= {
-            "held": showing.held(place),
+            "held": holding.held(place),
             "entry": boxes_of(sent_blanks(step), typed),
             "sooner": [(way, boxes_of(way.blanks, typed)) for way in step.sooner],
         }
@@ -144,7 +152,7 @@ def show(
         more["mail_step"] = next((one.key for one in place.done if any(b.name == "mail" for b in one.blanks)), "")
     if about == showing.OVER:
         actions = tuple(actions_of(installed()).values())
-        more["gained"] = showing.gained(place, actions)
+        more |= {"gained": showing.gained(place, actions), "asked": holding.asked(place.enrollment)}
     return _page(place, about, step, status, refusal=refusal, said=said, **more)
 
 
@@ -192,9 +200,10 @@ def start_page(refusal: str = "", status: int = 200, **more: Any) -> Response:
 
 
 def under_way(who: visitors.Visitor) -> list[tuple[Place, str]]:
-    """The visitor's registrations that are not over, each with what is next."""
+    """The visitor's registrations that are not over, or of which somebody is asked still, each with what is next."""
     known = installed().payers
-    places = [place_of(row, known[row.payer]) for row in visitors.mine(who) if row.payer in known]
+    rows = [*visitors.mine(who), *(holding.asked_still(who.person) if who.person else ())]
+    places = [place_of(row, known[row.payer]) for row in rows if row.payer in known]
     return [(place, showing.next_words(place)) for place in places]
 
 

@@ -32,6 +32,6 @@ capability = Capability(
     name="rights",
     actions=ADMINISTRATION,
     pages=_pages,
-    nav=(Nav("Access", "rights.matrix", outside="rights.table", count=_open),),
+    nav=(Nav("Access", "rights.matrix", outside="rights.table", count=_open, counted="waiting"),),
     timers={**TIMERS, **LAPSING},
 )

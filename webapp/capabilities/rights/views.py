@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access import Decision, may
+from webapp.access import Decision, Desk, may
 from webapp.access.settling import WORD, Answer, Known, pending_for, settle
 from webapp.capabilities.registration.service import waiting_at
 from webapp.capabilities.rights.service import Line, Matrix
@@ -117,8 +117,18 @@ def _known() -> Known:
 def waiting(person: Person) -> int:
     """How many requests wait for the person in the office of this page, those of people who register included."""
     desk = g.get("desk")
-    if desk is None or desk.person != person or not permitted(desk, MANAGE):
-        return 0
+    return sum(asked_here().values()) if desk and desk.person == person else 0
+
+
+@rights.app_template_global("asked_here")
+def asked_here() -> dict[str, int]:
+    """The same by the page on which they are decided; counted once for each page."""
+    if "asked_here" not in g:
+        g.asked_here = _asked_at(g.desk) if g.get("desk") and permitted(g.desk, MANAGE) else {}
+    return g.asked_here  # type: ignore[no-any-return]
+
+
+def _asked_at(desk: Desk) -> dict[str, int]:
     payers = permitted(desk, MANAGE)
     asked = (  # one query over an index
         AccessRequest.select()
@@ -126,4 +136,4 @@ def waiting(person: Person) -> int:
         .where(AccessRequest.payer.in_([payer.id for payer in payers]))
         .count()
     )
-    return int(asked) + waiting_at(desk, payers)
+    return {"rights.requests": int(asked), "registration.asked.requests": waiting_at(desk, payers)}
