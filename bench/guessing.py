@@ -19,8 +19,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from webapp.api import Decided, Format
-from webapp.capabilities.registration import asides, capability, codes, inviting, signing_up
+from webapp.capabilities.registration import capability
+from webapp.capabilities.registration.invited import inviting
 from webapp.capabilities.registration.store import Enrollment
+from webapp.capabilities.registration.walk import asides, codes, signing_up
 from webapp.db import db, migrate, open_embedded
 from webapp.factors.recovery import ALPHABET
 from webapp.models import MIGRATIONS

@@ -8,7 +8,7 @@ from tests.conftest import Visitor
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk
 from webapp.capabilities.registration import capability
 from webapp.capabilities.registration.store import Question
-from webapp.capabilities.registration.visitors import Visitor as Guest
+from webapp.capabilities.registration.walk.visitors import Visitor as Guest
 from webapp.models import DeskTask, Mail, Person
 from webapp.plugins import Installed
 from webapp.tasks import Press

@@ -14,7 +14,7 @@ import httpx
 from tests.conftest import PASSWORD, form_values
 from tests.mail_server import Box, words_of
 from tests.served import Caller
-from webapp.capabilities.registration.guests import COOKIE as GUEST
+from webapp.capabilities.registration.pages.guests import COOKIE as GUEST
 from webapp.web.sessions import COOKIE, HALF_COOKIE
 
 MOVES = ("location", "hx-redirect", "hx-location", "hx-replace-url", "hx-push-url", "content-location", "refresh")

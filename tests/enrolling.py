@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from webapp.capabilities.registration import codes, journey, moving, signing_up
-from webapp.capabilities.registration.asking import Filled
-from webapp.capabilities.registration.journey import Result
 from webapp.capabilities.registration.store import Enrollment
-from webapp.capabilities.registration.visitors import Visitor
-from webapp.capabilities.registration.ways import Place, place_of
+from webapp.capabilities.registration.walk import codes, journey, moving, signing_up
+from webapp.capabilities.registration.walk.asking import Filled
+from webapp.capabilities.registration.walk.journey import Result
+from webapp.capabilities.registration.walk.visitors import Visitor
+from webapp.capabilities.registration.walk.ways import Place, place_of
 from webapp.clock import today
 from webapp.models import Mail, Person
 from webapp.payer import Payer

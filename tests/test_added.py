@@ -18,11 +18,11 @@ from tests.mailed import code_in, mails
 from tests.test_rights import account, visitor_at
 from tests.test_rights_people import entries, person, row_of
 from webapp.access import desk_of
-from webapp.capabilities.registration.added import Wanted, add, path_for
-from webapp.capabilities.registration.inviting import rows_waiting
-from webapp.capabilities.registration.journey import tidy
-from webapp.capabilities.registration.signing_up import made_name
+from webapp.capabilities.registration.invited.added import Wanted, add, path_for
+from webapp.capabilities.registration.invited.inviting import rows_waiting
 from webapp.capabilities.registration.store import COMPLETE, ENDED, INVITED, Enrollment, SentCode
+from webapp.capabilities.registration.walk.journey import tidy
+from webapp.capabilities.registration.walk.signing_up import made_name
 from webapp.clock import now
 from webapp.db import db
 from webapp.lifecycle import PAYER, move
@@ -645,7 +645,7 @@ def test_a_made_name_is_never_made_again(app: Flask, amy_dental: Visitor) -> Non
     assert first != second and PayerAccount.get(PayerAccount.username == second)
     tried = iter([*first[1:].upper(), *second[1:].upper(), *"23456789A"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("webapp.capabilities.registration.signing_up.secrets.choice", lambda _: next(tried))
+        patch.setattr("webapp.capabilities.registration.walk.signing_up.secrets.choice", lambda _: next(tried))
         assert made_name() == "u23456789a"
 
 

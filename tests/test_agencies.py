@@ -14,8 +14,7 @@ from tests.enrolling import Walk
 from tests.test_rights import visitor_at
 from webapp.access import desk_of, may
 from webapp.access.desks import Desk
-from webapp.capabilities.registration import moving
-from webapp.capabilities.registration.agencies import (
+from webapp.capabilities.registration.asked.agencies import (
     AGREED,
     DECLINED,
     ENDED,
@@ -25,8 +24,9 @@ from webapp.capabilities.registration.agencies import (
     links_of,
     register,
 )
-from webapp.capabilities.registration.linking import add, answer, deny
+from webapp.capabilities.registration.asked.linking import add, answer, deny
 from webapp.capabilities.registration.store import COMPLETE, WAITING, AgencyLink, RegisteredAgency
+from webapp.capabilities.registration.walk import moving
 from webapp.capability import Action
 from webapp.clock import now
 from webapp.errors import NotAllowed, NotFound

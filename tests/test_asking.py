@@ -7,10 +7,19 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from webapp.capabilities.registration import asking, drawing, reading
-from webapp.capabilities.registration.asking import Filled, fill, fill_blanks, layout, of_answers, read, without_row
+from webapp.capabilities.registration.pages import drawing, reading
 from webapp.capabilities.registration.rules import Registration
 from webapp.capabilities.registration.store import Enrollment
+from webapp.capabilities.registration.walk import asking
+from webapp.capabilities.registration.walk.asking import (
+    Filled,
+    fill,
+    fill_blanks,
+    layout,
+    of_answers,
+    read,
+    without_row,
+)
 from webapp.paths import SignIn, Step
 from webapp.plugins import Installed
 

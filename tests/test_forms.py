@@ -12,8 +12,8 @@ from pypdf import PdfReader
 from tests.conftest import HOST, Visitor
 from tests.plugins_for_tests import MANUAL, sample_payer
 from webapp.api import Document, Path, Payer, Registration, Step, Then
-from webapp.capabilities.registration.forms import forms_of, printed
-from webapp.capabilities.registration.forms_views import registration_forms
+from webapp.capabilities.registration.pages.forms import forms_of, printed
+from webapp.capabilities.registration.pages.forms_views import registration_forms
 from webapp.plugins import Installed
 
 PUBLIC = Document(

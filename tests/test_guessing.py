@@ -17,10 +17,11 @@ from bench.guessing import PROMISED, SENT, SHORT, SIGNS, chance, simulate
 from tests.conftest import ROOT
 from tests.test_queries import Count, count
 from webapp.api import Decided, Format
-from webapp.capabilities.registration import capability, codes
-from webapp.capabilities.registration.signing_up import made_name
+from webapp.capabilities.registration import capability
 from webapp.capabilities.registration.store import Enrollment, SentCode
-from webapp.capabilities.registration.ways import registration_of
+from webapp.capabilities.registration.walk import codes
+from webapp.capabilities.registration.walk.signing_up import made_name
+from webapp.capabilities.registration.walk.ways import registration_of
 from webapp.clock import now
 from webapp.db import db, migrate
 from webapp.paths import Sent
@@ -179,7 +180,7 @@ def test_a_try_counts_though_looking_at_it_fails(monkeypatch: pytest.MonkeyPatch
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from webapp.capabilities.registration import codes
+from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.store import Enrollment
 from webapp.db import db, open_embedded
 

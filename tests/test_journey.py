@@ -11,13 +11,14 @@ from flask import Flask
 
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk, days_ago, facts, mailed
 from webapp.access import desk_of, may
-from webapp.capabilities.registration import asides, capability, codes, journey, moving, signing_up
-from webapp.capabilities.registration.desk import shows
-from webapp.capabilities.registration.finding import NO_SUCH, NO_SUCH_CLAIM
+from webapp.capabilities.registration import capability
+from webapp.capabilities.registration.desks.desk import shows
 from webapp.capabilities.registration.rules import Registration
 from webapp.capabilities.registration.store import COMPLETE, OPEN, WAITING, Question
-from webapp.capabilities.registration.visitors import MovedMeanwhile, RegistrationRefused, Visitor
-from webapp.capabilities.registration.ways import groups
+from webapp.capabilities.registration.walk import asides, codes, journey, moving, signing_up
+from webapp.capabilities.registration.walk.finding import NO_SUCH, NO_SUCH_CLAIM
+from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused, Visitor
+from webapp.capabilities.registration.walk.ways import groups
 from webapp.capability import Action
 from webapp.clock import now
 from webapp.factors.throttles import Throttled

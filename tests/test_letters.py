@@ -30,12 +30,12 @@ from tests.with_letters import (
     wrong,
 )
 from webapp.access import desk_of, may
-from webapp.capabilities.registration import asides, codes, journey, moving
-from webapp.capabilities.registration.desk import AGREEMENT
-from webapp.capabilities.registration.letters import CALLS, LETTER, LETTER_LOST, PIN_BY_PHONE, SOONER
+from webapp.capabilities.registration.desks.desk import AGREEMENT
+from webapp.capabilities.registration.desks.letters import CALLS, LETTER, LETTER_LOST, PIN_BY_PHONE, SOONER
 from webapp.capabilities.registration.store import COMPLETE, OPEN, WAITING, SentCode
-from webapp.capabilities.registration.turns import WRONG
-from webapp.capabilities.registration.visitors import MovedMeanwhile, RegistrationRefused
+from webapp.capabilities.registration.walk import asides, codes, journey, moving
+from webapp.capabilities.registration.walk.turns import WRONG
+from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused
 from webapp.capability import Action
 from webapp.db import db
 from webapp.factors.throttles import Throttled

@@ -23,11 +23,11 @@ from tests.enrolling import Walk
 from tests.test_rights import visitor_at
 from webapp.access import desk_of, may
 from webapp.access.desks import Desk
-from webapp.capabilities.registration import moving
-from webapp.capabilities.registration.deciding import asked_at, decide, waiting_at
-from webapp.capabilities.registration.questions import administrators, look_again
-from webapp.capabilities.registration.settling import APPROVED, DENIED, GONE, TOO_LATE, Answer
+from webapp.capabilities.registration.asked.deciding import asked_at, decide, waiting_at
+from webapp.capabilities.registration.asked.questions import administrators, look_again
+from webapp.capabilities.registration.asked.settling import APPROVED, DENIED, GONE, TOO_LATE, Answer
 from webapp.capabilities.registration.store import COMPLETE, ENDED, REFUSED, WAITING, Enrollment, Question
+from webapp.capabilities.registration.walk import moving
 from webapp.capability import Action
 from webapp.clock import now
 from webapp.db import db

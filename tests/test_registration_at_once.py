@@ -12,11 +12,11 @@ from flask import Flask
 
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk, facts, mailed
 from tests.with_letters import LOWELL, by_post, for_a_letter, posted, to_organization
-from webapp.capabilities.registration import codes, journey, moving, signing_up
-from webapp.capabilities.registration.asking import Filled
-from webapp.capabilities.registration.joining import join
 from webapp.capabilities.registration.store import COMPLETE, OPEN, Enrollment
-from webapp.capabilities.registration.visitors import MovedMeanwhile, RegistrationRefused, Visitor
+from webapp.capabilities.registration.walk import codes, journey, moving, signing_up
+from webapp.capabilities.registration.walk.asking import Filled
+from webapp.capabilities.registration.walk.joining import join
+from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused, Visitor
 from webapp.db import db
 from webapp.factors.throttles import Throttled
 from webapp.models import AuditEntry, Mail, Membership, Organization, PayerAccount, PayerOffice, Person

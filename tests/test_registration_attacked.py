@@ -16,25 +16,17 @@ from tests.test_added import added, amy_dental, at_the_legacy, registration_code
 from tests.test_queries import Count, count
 from tests.with_letters import QUINCY, by_post, for_a_letter, posted, press, staff, task_of, to_organization, to_paper
 from webapp.access import Desk, desk_of
-from webapp.capabilities.registration import (
-    activating,
-    asides,
-    codes,
-    desk,
-    journey,
-    letters,
-    linking,
-    moving,
-    questions,
-    resuming,
-    signing_up,
-)
-from webapp.capabilities.registration.asking import Filled
-from webapp.capabilities.registration.letters import SOONER
+from webapp.capabilities.registration.asked import linking, questions
+from webapp.capabilities.registration.desks import desk, letters
+from webapp.capabilities.registration.desks.letters import SOONER
+from webapp.capabilities.registration.invited import activating
+from webapp.capabilities.registration.pages import resuming
 from webapp.capabilities.registration.store import ENDED, OPEN, Enrollment, RegisteredAgency
-from webapp.capabilities.registration.visitors import MovedMeanwhile, RegistrationRefused
-from webapp.capabilities.registration.visitors import Visitor as Guest
-from webapp.capabilities.registration.ways import place_of
+from webapp.capabilities.registration.walk import asides, codes, journey, moving, signing_up
+from webapp.capabilities.registration.walk.asking import Filled
+from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused
+from webapp.capabilities.registration.walk.visitors import Visitor as Guest
+from webapp.capabilities.registration.walk.ways import place_of
 from webapp.clock import now
 from webapp.db import db
 from webapp.factors.throttles import Throttled

@@ -13,12 +13,12 @@ from tests.conftest import Visitor as Browser
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk, facts, mailed
 from tests.with_letters import LOWELL, QUINCY, by_post, for_a_letter, posted, task_of, to_organization
 from webapp.access import Decision, desk_of, may
-from webapp.capabilities.registration import asides, codes, journey, signing_up
-from webapp.capabilities.registration.desk import KINDS
-from webapp.capabilities.registration.letters import KINDS as LETTERS
-from webapp.capabilities.registration.letters import LETTER
+from webapp.capabilities.registration.desks.desk import KINDS
+from webapp.capabilities.registration.desks.letters import KINDS as LETTERS
+from webapp.capabilities.registration.desks.letters import LETTER
 from webapp.capabilities.registration.store import COMPLETE, WAITING, SentCode
-from webapp.capabilities.registration.visitors import RegistrationRefused, Visitor
+from webapp.capabilities.registration.walk import asides, codes, journey, signing_up
+from webapp.capabilities.registration.walk.visitors import RegistrationRefused, Visitor
 from webapp.capability import Action
 from webapp.models import Organization, PayerAccount, Person
 from webapp.plugins import Installed

@@ -16,18 +16,19 @@ from tests.mailed import code_in
 from tests.test_added import ACCEPT, ACTIVATE, CODE, LEGACY, added, at_the_legacy, choose, ruth, waiting
 from tests.test_rights import visitor_at
 from tests.with_letters import for_a_letter, press, printed, staff, task_of
-from webapp.capabilities.registration import letters, showing
-from webapp.capabilities.registration.agencies import found
-from webapp.capabilities.registration.asides import want_again, want_sooner
-from webapp.capabilities.registration.asking import Filled, fill, read
-from webapp.capabilities.registration.drawing import draw
-from webapp.capabilities.registration.holding import asked, asked_still, held
-from webapp.capabilities.registration.linking import add
+from webapp.capabilities.registration.asked.agencies import found
+from webapp.capabilities.registration.asked.linking import add
+from webapp.capabilities.registration.asked.settling import ASK_TASK
+from webapp.capabilities.registration.desks import letters
+from webapp.capabilities.registration.pages import showing
+from webapp.capabilities.registration.pages.drawing import draw
+from webapp.capabilities.registration.pages.holding import asked, asked_still, held
+from webapp.capabilities.registration.pages.views import Offer
 from webapp.capabilities.registration.rules import Registration
-from webapp.capabilities.registration.settling import ASK_TASK
 from webapp.capabilities.registration.store import COMPLETE, ENDED
-from webapp.capabilities.registration.views import Offer
-from webapp.capabilities.registration.ways import added_only, groups
+from webapp.capabilities.registration.walk.asides import want_again, want_sooner
+from webapp.capabilities.registration.walk.asking import Filled, fill, read
+from webapp.capabilities.registration.walk.ways import added_only, groups
 from webapp.models import DeskTask, Membership, Message, Organization, PayerAccount, Person
 from webapp.paths import Step
 from webapp.plugins import Installed

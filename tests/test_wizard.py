@@ -13,8 +13,9 @@ from tests.conftest import HOST, Visitor
 from tests.mailed import mails
 from tests.registering import LOWELL, SEAVIEW, TESS, Registering
 from webapp.app import create_app
-from webapp.capabilities.registration import asking, codes, guests, resuming, signing_up
+from webapp.capabilities.registration.pages import guests, resuming
 from webapp.capabilities.registration.store import Enrollment, SentCode
+from webapp.capabilities.registration.walk import asking, codes, signing_up
 from webapp.clock import now, today
 from webapp.models import DeskTask, Person, Throttle
 from webapp.plugins import Installed
@@ -340,7 +341,7 @@ def test_an_address_that_has_a_sign_in_is_told_to_its_owner_alone(walk: Register
     assert "From now on it is yours" in elsewhere.get(link).text
     answer = elsewhere.post("/register/link", {"code": link.rpartition("=")[2]})
     assert (answer.status_code, answer.location) == (303, walk.at)
-    assert "Organization</h2>" in elsewhere.get(walk.at).text
+    assert "Personal profile</h2>" in elsewhere.get(walk.at).text
     assert Person.get_or_none(Person.username == "tess.mocksmith") is None
 
 

@@ -8,8 +8,8 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk
-from webapp.capabilities.registration.letters import LETTER, PRINT
-from webapp.capabilities.registration.visitors import Visitor
+from webapp.capabilities.registration.desks.letters import LETTER, PRINT
+from webapp.capabilities.registration.walk.visitors import Visitor
 from webapp.models import DeskTask, Person
 from webapp.plugins import Installed
 from webapp.tasks import Press, TaskKind

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 def _pages() -> Blueprint:
     # Each of these adds its pages to the one blueprint.
-    from webapp.capabilities.registration import (  # noqa: PLC0415
-        act_views,  # noqa: F401
+    from webapp.capabilities.registration.pages import (  # noqa: F401, PLC0415
+        act_views,
         activating_views,
         added_views,
-        agency_views,  # noqa: F401
+        agency_views,
         forms_views,
-        link_views,  # noqa: F401
+        link_views,
         question_views,
-        step_views,  # noqa: F401
+        step_views,
         views,
     )
 
@@ -42,7 +42,7 @@ def _pages() -> Blueprint:
 
 
 def _resume(row_id: int, payers: Mapping[str, Payer]) -> None:
-    from webapp.capabilities.registration.resuming import answer  # noqa: PLC0415
+    from webapp.capabilities.registration.pages.resuming import answer  # noqa: PLC0415
 
     answer(row_id, payers)
 
@@ -50,44 +50,45 @@ def _resume(row_id: int, payers: Mapping[str, Payer]) -> None:
 def _one_waits() -> bool:
     from flask import g  # noqa: PLC0415
 
-    from webapp.capabilities.registration.inviting import somebody_waits_for  # noqa: PLC0415
+    from webapp.capabilities.registration.invited.inviting import somebody_waits_for  # noqa: PLC0415
 
     return bool(g.get("person")) and somebody_waits_for(g.person)
 
 
 def _send_again(row_id: int, payers: Mapping[str, Payer]) -> None:
-    from webapp.capabilities.registration.sending_again import answer  # noqa: PLC0415
+    from webapp.capabilities.registration.invited.sending_again import answer  # noqa: PLC0415
 
     answer(row_id, payers)
 
 
 def _added_over(row_id: int, payers: Mapping[str, Payer]) -> None:
-    from webapp.capabilities.registration.inviting import over  # noqa: PLC0415
+    from webapp.capabilities.registration.invited.inviting import over  # noqa: PLC0415
 
     over(row_id, payers)
 
 
 def _look_again(row_id: int, payers: Mapping[str, Payer]) -> None:
-    from webapp.capabilities.registration.questions import look_again  # noqa: PLC0415
+    from webapp.capabilities.registration.asked.questions import look_again  # noqa: PLC0415
 
     look_again(row_id, payers)
 
 
 def _tidy() -> None:
-    from webapp.capabilities.registration import codes, journey  # noqa: PLC0415
+    from webapp.capabilities.registration.walk import codes, journey  # noqa: PLC0415
 
     codes.tidy()
     journey.tidy()
 
 
 def _desk() -> Sequence[TaskKind]:
-    from webapp.capabilities.registration import desk, letters, reissuing, settling  # noqa: PLC0415
+    from webapp.capabilities.registration.asked import settling  # noqa: PLC0415
+    from webapp.capabilities.registration.desks import desk, letters, reissuing  # noqa: PLC0415
 
     return (*letters.KINDS, *desk.KINDS, settling.ASK_TASK, reissuing.REISSUE)
 
 
 def _calls() -> Sequence[CallKind]:
-    from webapp.capabilities.registration import letters, reissuing  # noqa: PLC0415
+    from webapp.capabilities.registration.desks import letters, reissuing  # noqa: PLC0415
 
     return (*letters.CALLS, reissuing.CODE_LOST)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from webapp.access import Decision, Desk, may
 from webapp.access.actions import ADDING, REMOVING
-from webapp.capabilities.registration.added import path_for
-from webapp.capabilities.registration.agencies import works_for
-from webapp.capabilities.registration.deciding import waiting_at
-from webapp.capabilities.registration.pending import Pending, pending_at
+from webapp.capabilities.registration.asked.agencies import works_for
+from webapp.capabilities.registration.asked.deciding import waiting_at
+from webapp.capabilities.registration.invited.added import path_for
+from webapp.capabilities.registration.invited.pending import Pending, pending_at
 from webapp.paths import Sent
 from webapp.payer import Payer
 

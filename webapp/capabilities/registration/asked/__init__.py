@@ -1,0 +1,1 @@
+"""What others are asked about a registration: administrators, providers, billing agencies."""

@@ -1,0 +1,222 @@
+"""Settling what others are asked about a registration, by a manager of an office or at the payer's desk; once.
+
+Question, account and what the asker is told are written in one transaction, which takes the lock when it begins.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from webapp.audit import Did, Who, record
+from webapp.capabilities.registration.asked.said import asker, lines, on_record
+from webapp.capabilities.registration.store import ENDED, REFUSED, UNDER_WAY, Enrollment, Question
+from webapp.capabilities.registration.walk.joining import join
+from webapp.capabilities.registration.walk.visitors import RegistrationRefused, own_page
+from webapp.capabilities.registration.walk.ways import registration_of
+from webapp.clock import now
+from webapp.errors import NotAllowed
+from webapp.lifecycle import PAYER, Actor, NotPossible, appoint, grant_tool
+from webapp.lifecycle.table import LIVING
+from webapp.mail import post_letter
+from webapp.models import DeskTask, Organization, PayerAccount, Person, tell
+from webapp.payer import Payer, Roles
+from webapp.rules import Wait
+from webapp.sources import Decided
+from webapp.tasks import Press, Reply, TaskKind, TaskRefused, withdraw_task
+from webapp.timers import cancel_timer
+from webapp.twin.book import book_of
+
+ADMINISTRATOR, PROVIDER = "administrator", "provider"
+APPROVED, DENIED, GONE = "approved", "denied", "gone"
+TOLD = "registration.decided"
+LOOK = "registration.question"
+"""The timer that sees whether somebody can still decide a question."""
+YOURS, ONE_TIN = "your request", "one of the tax IDs"
+TOO_LATE = "Nobody decided in time. Begin again, or call."
+OWN = "You ask for this yourself. Somebody else at this desk has to decide it: it is your own request."
+OVER = "Somebody else has decided this in the meantime."
+HAS_IT = "You have an account for this organization by now, so nobody has to be asked."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody decides: yes or no, with a word; with which tools, and as what beyond the role of newcomers."""
+
+    approve: bool
+    word: str = ""
+    tools: Sequence[str] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Who decides: somebody of an office, or the payer's desk (no office); as whom the lifecycle judges them."""
+
+    person: Person | None
+    office: Organization | None
+    actor: Actor
+
+
+def settle(question: Question, payer: Payer, answer: Answer, by: Judge) -> str:
+    """Do what was decided with an open question, in the caller's transaction, and tell the asker.
+
+    Gives APPROVED, DENIED, or GONE where there was nothing left to decide. Raises NotAllowed and NotPossible for
+    tools and roles that this judge cannot give, RegistrationRefused where the way in is closed by now.
+    """
+    enrollment: Enrollment = Enrollment.get_by_id(question.enrollment_id)
+    if _moot(question, enrollment, payer):
+        close(question, "void", by)
+        return GONE
+    done = APPROVED if answer.approve else DENIED
+    close(question, done, by, answer.word)
+    first = enrollment.state in UNDER_WAY
+    if answer.approve:
+        _let_in(question, enrollment, payer, answer, by)
+    elif not _still_possible(question):
+        end(enrollment, REFUSED, answer.word or f"{payer.portal}: your request was denied.")
+    _tell_asker(question, enrollment, payer, answer, mailed=answer.approve and first)
+    details = {"payer": payer.id, "step": done, "asked": question.kind}
+    record(Did.REGISTRATION, "registration", [enrollment.public_id], details, who=Who(by.person, by.office))
+    return done
+
+
+def close(question: Question, state: str, by: Judge | None = None, word: str = "") -> None:
+    """The question is over; nothing of it waits at the payer's desk any more."""
+    question.state, question.answer, question.decided = state, word, now()
+    question.decided_by = by.person if by else None
+    question.save()
+    withdraw_task(ASK_TASK, question.id)
+    cancel_timer(LOOK, question.id)
+
+
+def end(enrollment: Enrollment, state: str, said: str) -> None:
+    """The registration is over, with a sentence for the person."""
+    enrollment.state, enrollment.said, enrollment.waits_for, enrollment.changed = state, said, "", now()
+    enrollment.revision += 1
+    enrollment.save()
+
+
+def _moot(question: Question, enrollment: Enrollment, payer: Payer) -> bool:
+    """Whether nothing is left to decide: the asker went away, or is in by now."""
+    if question.kind == PROVIDER:
+        alive = enrollment.account is None or enrollment.account.state in LIVING
+        return enrollment.state in (REFUSED, ENDED) or not alive
+    mine = PayerAccount.person == enrollment.person, PayerAccount.organization == question.organization
+    there = PayerAccount.payer == payer.id, PayerAccount.state.in_(LIVING)
+    if enrollment.state in UNDER_WAY and PayerAccount.select().where(*mine, *there).exists():
+        end(enrollment, ENDED, HAS_IT)
+    return enrollment.state not in UNDER_WAY
+
+
+def _still_possible(question: Question) -> bool:
+    """Whether the asker is in already, or somebody else may still let them in."""
+    others = Question.enrollment == question.enrollment, Question.id != question.id
+    return bool(Question.select().where(*others, Question.state.in_(("open", APPROVED))).exists())
+
+
+def _let_in(question: Question, enrollment: Enrollment, payer: Payer, answer: Answer, by: Judge) -> None:
+    """The first approval makes the account, those after it give one more tax ID. What a manager grants beside it the
+    lifecycle judges as theirs."""
+    if enrollment.waits_for and enrollment.waits_for not in enrollment.done:
+        enrollment.done_json = json.dumps([*enrollment.done, enrollment.waits_for])
+        enrollment.save()
+    tins = [question.tin] if question.tin else []
+    if by.office is None:
+        tools = _leading_tools(payer) if answer.role else ()
+        join(enrollment, payer, tins=tins, role=answer.role, tools=tools, asked=False)
+        return
+    account = join(enrollment, payer, office=question.organization if not tins else None, tins=tins)
+    if answer.role:
+        account = appoint(account, answer.role, by.actor, payer)
+    for tool in answer.tools:
+        account = grant_tool(account, tool, by.actor, payer)
+
+
+def _tell_asker(question: Question, enrollment: Enrollment, payer: Payer, answer: Answer, *, mailed: bool) -> None:
+    """A message; and a mail, unless the one about a complete registration goes out. Tax ID and word stay out of it."""
+    person = asker(enrollment)
+    done = "approved" if answer.approve else "denied"
+    what = f"the tax ID {question.tin}" if question.tin else YOURS
+    if not mailed or question.tin or answer.word:
+        words = f"{what[:1].upper()}{what[1:]}: {done}. {answer.word}".strip()
+        tell(person, TOLD, f"{payer.portal}: {done}", words)
+    if not mailed:
+        post_letter(
+            TOLD, to=person.email, person=person, about=enrollment.public_id,
+            granted=answer.approve, portal=payer.portal, what=ONE_TIN if question.tin else YOURS,
+            link=own_page("desk.home"),
+        )  # fmt: skip
+
+
+# At the payer's desk, where nobody of an office can decide
+
+
+def _shows(question: Question, payer: Payer) -> list[tuple[str, str]]:
+    """Who asks, and for which organization: whoever decides at the desk has nothing else to go by."""
+    book, key, known = book_of(payer), question.enrollment.record, None
+    if book and question.tin:
+        known = book.find([(("tin",), question.tin)])
+    elif book and key:
+        known = book.by_key(key)
+    return [*lines(question, payer), *on_record(known)]
+
+
+def _replies(task: DeskTask, payer: Payer) -> list[Reply]:
+    question = Question.get_by_id(task.row)
+    raised = leading_role(payer) if question.kind == ADMINISTRATOR else ""
+    more = [Reply(key="appoint", label=f"Approve as {raised}", ends="done")] if raised else []
+    denies = Reply(key="deny", label="Deny", ends="refused", word=True)
+    return [Reply(key="approve", label="Approve", ends="done"), *more, denies]
+
+
+def _act(task: DeskTask, payer: Payer, press: Press) -> None:
+    question: Question = Question.get_by_id(task.row)
+    role = leading_role(payer) if press.reply == "appoint" else ""
+    answer = Answer(press.reply != "deny", press.word, role=role)
+    if question.state != "open":
+        raise TaskRefused(OVER)
+    if question.enrollment.person == press.staff:
+        raise TaskRefused(OWN)
+    try:
+        settle(question, payer, answer, Judge(press.staff, None, PAYER))
+    except (NotPossible, NotAllowed, RegistrationRefused) as refused:
+        raise TaskRefused(refused.words) from refused
+
+
+def _expire(task: DeskTask, payer: Payer) -> None:
+    question: Question = Question.get_by_id(task.row)
+    if question.state == "open":
+        settle(question, payer, Answer(False, TOO_LATE), Judge(None, None, PAYER))
+
+
+def leading_role(payer: Payer) -> str:
+    """A role that manages and that somebody can be given who is in already; "" where there is none."""
+    roles = payer.part(Roles)
+    return next((role for role in roles.appointable if role in roles.managers), "") if roles else ""
+
+
+def _leading_tools(payer: Payer) -> tuple[str, ...]:
+    """What somebody gets who registers as a manager, so that they have something to give."""
+    roles = payer.part(Roles)
+    ways = (path.then for path in registration_of(payer).paths)
+    return next((then.tools for then in ways if roles and then.role in roles.managers), ())
+
+
+ASK_TASK = TaskKind(
+    key="registration.ask",
+    title="Somebody asks for access",
+    lasts=Wait(
+        key="registration.ask_lasts",
+        label="How long the payer's desk has to decide",
+        source=Decided("nobody states it, and nobody should wait without end"),
+        seconds=30 * 24 * 60 * 60,
+        then="then it is refused",
+    ),
+    shows=lambda task, payer: _shows(Question.get_by_id(task.row), payer),
+    replies=_replies,
+    act=_act,
+    expire=_expire,
+    help="Nobody of the office can decide here: none of them signs in, or none has this tax ID. Verify, then decide.",
+)

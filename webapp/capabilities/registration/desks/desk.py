@@ -1,0 +1,244 @@
+"""What registrations put on the payer's desk: papers that came in, records to look up, administrators who have left
+(letters: see `letters.py`). Each can be done, refused, done anew, and ends by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from webapp.access.remedies import managers_at
+from webapp.capabilities.registration.asked.said import on_record
+from webapp.capabilities.registration.pages.drawing import printed
+from webapp.capabilities.registration.store import UNDER_WAY, WAITING, Enrollment
+from webapp.capabilities.registration.walk import moving
+from webapp.capabilities.registration.walk.joining import join
+from webapp.capabilities.registration.walk.turns import turn_of
+from webapp.capabilities.registration.walk.visitors import RegistrationRefused
+from webapp.capabilities.registration.walk.ways import place_of, registration_of
+from webapp.lifecycle import PAYER, NotPossible, move
+from webapp.mail import post_letter
+from webapp.models import DeskTask, Organization, PayerAccount, tell
+from webapp.paths import Step
+from webapp.payer import Payer, Roles
+from webapp.records import Contracted
+from webapp.rules import Wait
+from webapp.sources import Decided
+from webapp.tasks import Press, Reply, TaskKind, TaskRefused
+from webapp.twin.book import book_of
+
+OnRow = Callable[[Enrollment, Payer, Press], bytes | None]
+DAY = 24 * 60 * 60
+TOLD = "registration.desk"
+REFUSE = Reply(key="refuse", label="Refuse", ends="refused", word=True)
+OWN = "This is your own registration. Somebody else at this desk has to work on it."
+SHUT_OUT = "This person cannot sign in here any more. Refuse it, or ask whoever runs this desk."
+ABOVE = ("first_name", "last_name", "mail")
+TOO_LATE = "This registration went on in the meantime, or was given up. Nothing is left to do here."
+NO_ANSWER = "The payer's desk did not answer in time. Ask once more, or call."
+
+
+def lasts(key: str, label: str, days: int) -> Wait:
+    """How long a task waits for somebody at the desk: ours, in days."""
+    return Wait(
+        key=f"desk.{key}", label=label, seconds=days * DAY, then="then the person is told that nobody answered",
+        source=Decided("no payer says what becomes of work that nobody does"),
+    )  # fmt: skip
+
+
+def enrollment_of(task: DeskTask, press: Press) -> Enrollment:
+    """The registration that a task is about. Raises TaskRefused where it is not under way any more, or one's own."""
+    row = Enrollment.get_or_none(Enrollment.id == task.row)
+    if row is None or row.state not in UNDER_WAY:
+        raise TaskRefused(TOO_LATE)
+    if row.person == press.staff:
+        raise TaskRefused(OWN)
+    return row
+
+
+def shows(task: DeskTask, payer: Payer) -> Sequence[tuple[str, str]]:
+    """Who registers, for what, since when, and what they said."""
+    row = Enrollment.get_or_none(Enrollment.id == task.row)
+    if row is None:
+        return [("Registration", "is not there any more")]
+    known = record_of(row, payer)
+    person = row.person
+    return [
+        ("Who", f"{person.name}, {person.email}" if person else row.mail),
+        ("Way in", next((path.label for path in registration_of(payer).paths if path.key == row.path), "not chosen")),
+        ("Begun", f"{row.created.astimezone():%m/%d/%Y}"),
+        *on_record(known),
+        *_answers(row, payer),
+        *_told(row, payer),
+    ]
+
+
+def _answers(row: Enrollment, payer: Payer) -> Iterator[tuple[str, str]]:
+    """What was typed, as one reads it. Name and mail stand above; of two boxes of one label the step says which."""
+    seen: set[str] = set()
+    for step in registration_of(payer).steps():
+        values = row.answers.get(step.key, {}).get("values", {})
+        for blank in step.blanks:
+            value, label = values.get(blank.name, ""), str(blank.rule.label)
+            if not value or blank.document or blank.rule.key in ABOVE:
+                continue
+            yield (f"{step.label}: {label}" if label in seen else label), printed(blank.rule, value)
+            seen.add(label)
+
+
+def _told(row: Enrollment, payer: Payer) -> Iterator[tuple[str, str]]:
+    """What stands in rows, such as tax IDs, and what is said of claims as long as somebody has to look at it."""
+    for step in row.answers.values():
+        for number, one in enumerate([*step.get("rows", ()), *step.get("proofs", ())], start=1):
+            said = [f"{_label(name, payer)} {value}" for name, value in one.items() if value]
+            yield f"Entry {number}", "; ".join(said)
+
+
+def _label(name: str, payer: Payer) -> str:
+    for step in registration_of(payer).steps():
+        for blank in step.blanks:
+            if blank.name == name:
+                return "" if blank.document else str(blank.rule.label)
+    return ""
+
+
+def record_of(row: Enrollment, payer: Payer) -> Contracted | None:
+    """The organization as the payer has it on file, where it was found there."""
+    book = book_of(payer)
+    return book.by_key(row.record) if book and row.record else None
+
+
+def step_now(row: Enrollment, payer: Payer) -> Step:
+    """The step at which it waits. Raises TaskRefused where it waits for nothing."""
+    step = place_of(row, payer).step
+    if step is None or row.state != WAITING:
+        raise TaskRefused(TOO_LATE)
+    return step
+
+
+def is_open(kind: TaskKind, row: Enrollment) -> bool:
+    """Whether such a task about the registration waits at the desk."""
+    waits = DeskTask.kind == kind.key, DeskTask.row == row.id, DeskTask.state == "open"
+    return bool(DeskTask.select().where(*waits).exists())
+
+
+def expired(task: DeskTask, payer: Payer) -> None:
+    """Nobody did it in time: back to the person, with a word."""
+    row = Enrollment.get_or_none(Enrollment.id == task.row, Enrollment.state == WAITING)
+    if row:
+        _back(row, payer, NO_ANSWER)
+
+
+def _back(row: Enrollment, payer: Payer, words: str) -> None:
+    """Back to the person, with a word. What was printed for it, or asked beside it, is void."""
+    step = place_of(row, payer).step
+    if step:
+        turn_of(row, payer, step).leave(row, step)
+    moving.decided(row.id, payer, row.waits_for, words, passed=False)
+    say(row, payer, "went back to you", words)
+
+
+def say(row: Enrollment, payer: Payer, what: str, words: str) -> None:
+    """A message and a mail to whoever registers, in the caller's transaction."""
+    if row.person:
+        tell(row.person, TOLD, f"{payer.portal}: your registration {what}", words, organization=row.organization)
+    if row.mail:
+        to = row.person.email if row.person else row.mail
+        post_letter(TOLD, to=to, person=row.person, about=row.public_id, portal=payer.portal, what=what, words=words)
+
+
+def going_on(act: OnRow) -> Callable[[DeskTask, Payer, Press], bytes | None]:
+    """What a press does with the registration; "refuse" is the same for all, and trouble is said in words."""
+
+    def run(task: DeskTask, payer: Payer, press: Press) -> bytes | None:
+        row = enrollment_of(task, press)
+        try:
+            if press.reply == REFUSE.key:
+                _back(row, payer, press.word)
+                return None
+            not_shut_out(row)
+            return act(row, payer, press)
+        except (RegistrationRefused, NotPossible) as refused:
+            raise TaskRefused(refused.words) from refused
+
+    return run
+
+
+def not_shut_out(row: Enrollment) -> None:
+    """Raises TaskRefused where whoever registers cannot sign in any more: nothing goes out to them."""
+    if row.person and row.person.disabled:
+        raise TaskRefused(SHUT_OUT)
+
+
+ARRIVED = Reply(key="in", label="It is signed and here", ends="done")
+
+
+def _passed(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
+    step = step_now(row, payer)
+    moving.decided(row.id, payer, step.key, passed=True)
+    say(row, payer, "goes on", f"{step.label}: the payer's desk has it.")
+    return None
+
+
+AGREEMENT = TaskKind(
+    key="registration.agreement",
+    title="Signed agreement to receive",
+    lasts=lasts("agreement", "An agreement that does not come", 30),
+    shows=shows,
+    replies=lambda task, payer: (ARRIVED, REFUSE),
+    act=going_on(_passed),
+    expire=expired,
+    help="It has to be signed by somebody who may sign for the organization.",
+)
+RECORDS = TaskKind(
+    key="registration.records",
+    title="Look the organization up in the records",
+    lasts=lasts("records", "Records that nobody looks up", 10),
+    shows=shows,
+    replies=lambda task, payer: (Reply(key="right", label="It agrees with the records", ends="done"), REFUSE),
+    act=going_on(_passed),
+    expire=expired,
+    help="The person is not told what was wrong: write what they should do.",
+)
+
+
+def _replace(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
+    """The person becomes the administrator, and those who have left lose their accounts."""
+    step_now(row, payer)
+    roles = payer.part(Roles)
+    assert roles
+    account = join(row, payer, role=roles.managers[0], tools=_first_users_tools(payer), asked=False)
+    office: Organization = account.organization
+    for person, _ in managers_at(office, payer):
+        if person != account.person:
+            theirs = PayerAccount.person == person, PayerAccount.organization == office
+            move(PayerAccount.get(*theirs, PayerAccount.payer == payer.id), "remove", PAYER, payer)
+            words = f"{payer.portal}: the payer's desk was told that you do not work for {office.name} any more."
+            tell(person, TOLD, "Your account was removed", words)
+            what = "account was removed"
+            post_letter(TOLD, to=person.email, person=person, portal=payer.portal, what=what, words=words)
+    return None
+
+
+def _first_users_tools(payer: Payer) -> tuple[str, ...]:
+    return next((path.then.tools for path in registration_of(payer).paths if path.then.tools), ())
+
+
+GONE = TaskKind(
+    key="registration.gone",
+    title="No administrator works there any more",
+    lasts=lasts("gone", "Administrators who have left, and nobody looks", 30),
+    shows=shows,
+    replies=lambda task, payer: (
+        Reply(
+            key="replace", label="Make this person the administrator", ends="done",
+            help="The administrators of before lose their accounts there, and are told.",
+        ),
+        REFUSE,
+    ),
+    act=going_on(_replace),
+    expire=expired,
+    help="Call the organization at a number from the records, not at one that the person gives.",
+)  # fmt: skip
+
+
+KINDS = (AGREEMENT, RECORDS, GONE)

@@ -1,0 +1,1 @@
+"""People whom a manager adds: invited, sent anew, and how they come in."""

@@ -1,0 +1,71 @@
+"""Somebody who was added asks for another mail. The request writes one row, whatever was typed; whether anybody is
+meant is looked at by the worker afterwards, so that no answer, no status and no time tells who was added.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from peewee import fn
+
+from webapp.capabilities.registration.invited.inviting import Payers, kind_of, rows_waiting, send_again, step_of
+from webapp.capabilities.registration.store import Enrollment
+from webapp.capabilities.registration.walk import codes
+from webapp.clock import now, within
+from webapp.db import db
+from webapp.errors import FrontdeskError
+from webapp.factors.throttles import Limit, count_tries
+from webapp.models import PayerAccount, Person, Recall
+from webapp.paths import Step
+from webapp.timers import set_timer
+
+KIND = "added"
+TIMER = "registration.added_again"
+WAITS = timedelta(hours=1)
+"""Nobody waits longer for a mail: what the worker finds later is dropped."""
+PERSON = "the person"
+"""Among those who may let it be sent again, whoever it is for."""
+MOST = 3
+"""Of so many accounts that wait under one name or address a mail goes out, the newest."""
+PER_NAME = Limit("registration-added-again", 3)
+PER_ADDRESS = Limit("registration-added-again-address", 20, shared=True)
+
+
+def ask(asked: str, address: str, page: str) -> None:
+    """Somebody wants another mail. `asked`: their username or mail address; `page`: the one that takes the link.
+
+    Raises Throttled. Always the same work.
+    """
+    asked = asked.strip().lower()
+    count_tries(((PER_NAME, asked), (PER_ADDRESS, address)))
+    with db.atomic():
+        row = Recall.create(kind=KIND, asked=asked, link=page)
+        set_timer(TIMER, row.id, now())
+
+
+def answer(row_id: int, payers: Payers) -> None:
+    """The timer: mail it once more, if somebody is meant who may ask for that themselves."""
+    row = Recall.get_or_none(Recall.id == row_id)
+    if row is None:
+        return
+    Recall.delete().where(Recall.id == row_id).execute()
+    if not within(row.created, WAITS):
+        return
+    for enrollment in _meant(row.asked):
+        payer = payers.get(enrollment.payer)
+        step = step_of(enrollment, payer) if payer else None
+        if payer and step and _may_ask(step):
+            try:
+                send_again(enrollment, payer, None, row.link)
+            except FrontdeskError:  # enough mails for now, or an address that no mail can be sent to
+                continue
+
+
+def _meant(asked: str) -> list[Enrollment]:
+    named = (fn.LOWER(Enrollment.mail) == asked) | (Person.username == asked)
+    named |= (PayerAccount.username == asked) & (PayerAccount.username != "")
+    return list(rows_waiting().where(named).order_by(Enrollment.id.desc()).limit(MOST))
+
+
+def _may_ask(step: Step) -> bool:
+    return kind_of(step) == codes.LINK and bool(step.evidence and PERSON in step.evidence.again)
