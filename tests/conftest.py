@@ -13,6 +13,7 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from tests.asking import Wire
@@ -37,6 +38,15 @@ def database(tmp_path: Path) -> Iterator[None]:
     migrate([("core", MIGRATIONS), ("twin", TWIN_MIGRATIONS)])
     with db.connection_context():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Hundreds of programs are made in one run, of the same templates: each template is compiled once."""
+    before = Flask.jinja_options
+    Flask.jinja_options = {**before, "bytecode_cache": FileSystemBytecodeCache(str(tmp_path_factory.mktemp("jinja")))}
+    yield
+    Flask.jinja_options = before
 
 
 @pytest.fixture(scope="session")

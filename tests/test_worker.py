@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from webapp.db import db, open_embedded
 from webapp.exchange import judging
 from webapp.jobs import CARRY, Doorbell
-from webapp.models import Exchange, Inquiry
+from webapp.models import Exchange, Inquiry, PayerAccount
 from webapp.plugins import Installed
 from webapp.settings import Settings
 from webapp.worker import HUNG
@@ -148,6 +148,9 @@ def test_a_gateway_that_stands_still_is_named_and_the_second_time_switched_off(
     (plugin.parent / "bcbsma").symlink_to(ROOT / "plugins" / "bcbsma")  # where it is not installed as a package
     inquiry, other = asking.file(installed), asking.file(installed)
     Inquiry.update(payer="still").where(Inquiry.id == inquiry.id).execute()
+    theirs = PayerAccount.get(PayerAccount.person == inquiry.person, PayerAccount.payer == BCBSMA)
+    held = {"role": theirs.role, "extras": theirs.extras, "begun": theirs.begun}
+    PayerAccount.create(person=theirs.person, organization=theirs.organization, payer="still", **held)
     with_sleeper = {"FRONTDESK_PLUGINS": str(plugin.parent)}
     for _ in range(2):
         assert begin(**with_sleeper).wait(20) == HUNG
