@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk, days_ago, facts, mailed
 from webapp.access import desk_of, may
 from webapp.capabilities.registration import capability
 from webapp.capabilities.registration.desks.desk import shows
+from webapp.capabilities.registration.desks.letters import print_letter
 from webapp.capabilities.registration.rules import Registration
 from webapp.capabilities.registration.store import COMPLETE, OPEN, WAITING, Question
 from webapp.capabilities.registration.walk import asides, codes, journey, moving, signing_up
@@ -417,3 +420,30 @@ def test_what_a_stranger_typed_with_somebodys_address_is_not_theirs(walk: Walk) 
     moving.confirmed(walk.fresh(), walk.payer)
     assert (walk.fresh().person, walk.enrollment.done, walk.enrollment.answers) == (amy, [], {})
     assert walk.place().step.key == "profile", "the terms are hers to agree to"
+
+
+@pytest.mark.row("RG14")
+def test_one_number_in_the_plugin_changes_the_count_the_letter_and_the_refusal(
+    app: Flask, installed: Installed
+) -> None:
+    payer = installed.payers["bluelinks"]
+    part = payer.part(Registration)
+    pin_letter = part.path("register.post").steps[2]
+    fewer = replace(pin_letter.evidence, tries=replace(pin_letter.evidence.tries, most=2))
+    step = replace(pin_letter, evidence=fewer)
+    paths = tuple(replace(one, steps=tuple(step if s is pin_letter else s for s in one.steps)) for one in part.paths)
+    parts = tuple(replace(part, paths=paths) if one is part else one for one in payer.parts)
+    walk = Walk(replace(payer, parts=parts)).begin("register.post")
+    walk.hand_in(SOMEBODY, password=PASSWORD)
+    walk.confirm()
+    walk.hand_in({**CONTACT, "organization_name": "Pond Sample Practice"})
+    walk.choose("register.post")
+    walk.ask()
+    paper = PdfReader(BytesIO(print_letter(walk.fresh(), walk.payer, walk.place().step)))
+    assert "After 2 wrong tries" in " ".join(paper.pages[0].extract_text().split())
+    pin, reference = codes.issue_letter(walk.fresh(), walk.place().step)
+    for _ in range(2):
+        wrong = journey.enter(walk.fresh(), walk.payer, {"pin": "0000", "letter_reference": "A" * 10})
+        assert "After 2 tries" in wrong.said
+    right = {"pin": pin, "letter_reference": reference}
+    assert not journey.enter(walk.fresh(), walk.payer, right).went_on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.identifiers import claim_number, npi, payment_number, person_name, us_state, zip_code
+from webapp.identifiers import claim_number, mail_address, npi, payment_number, person_name, phone, us_state, zip_code
 from webapp.rules import Format, Option
 from webapp.sources import Decided, Source
 from webapp.x12 import codes
@@ -38,6 +38,27 @@ ZIP = Format(
     example=zip_code.EXAMPLE,
     digits=True,
     says="5 digits, or 9",
+)
+
+MAIL = Format(
+    key="mail",
+    label="Mail address",
+    source=Decided("as mail servers take it"),
+    clean=mail_address.compact,
+    check=mail_address.validate,
+    example=mail_address.EXAMPLE,
+    control="email",
+    says="a name, @, and where it is",
+)
+PHONE = Format(
+    key="phone",
+    label="Telephone",
+    source=Decided("the numbers of North America"),
+    clean=phone.compact,
+    check=phone.validate,
+    example=phone.EXAMPLE,
+    control="tel",
+    says="10 digits",
 )
 
 UNSTATED = Decided("no payer states a format; refusing a good number is worse than taking a bad one")

@@ -8,6 +8,7 @@ from webapp.lifecycle.expiring import TIMERS
 from webapp.lifecycle.rights import appoint, give_tin, grant_tool, take_tin, withdraw_tool
 from webapp.lifecycle.standing import move, open_account
 from webapp.lifecycle.table import PAYER, PROGRAM, STEPS, Actor, ChangedMeanwhile, NotPossible, manager, themselves
+from webapp.lifecycle.working import take_on
 
 __all__ = [
     "PAYER",
@@ -23,6 +24,7 @@ __all__ = [
     "manager",
     "move",
     "open_account",
+    "take_on",
     "take_tin",
     "themselves",
     "withdraw_tool",

@@ -14,7 +14,7 @@ from webapp.paths.conditions import (
     of_kind,
 )
 from webapp.paths.documents import Document
-from webapp.paths.evidence import Blank, Dated, Evidence, Sent, Tries
+from webapp.paths.evidence import MOST_TRIES, Blank, Dated, Evidence, Sent, Tries
 from webapp.paths.path import Path, Then
 from webapp.paths.spans import Span
 from webapp.paths.steps import Approver, SignIn, Sooner, Step, Stop
@@ -22,6 +22,7 @@ from webapp.paths.steps import Approver, SignIn, Sooner, Step, Stop
 __all__ = [
     "FIRST_USER",
     "HAS_ACCOUNT",
+    "MOST_TRIES",
     "SOMEBODY_THERE",
     "WAS_ADDED",
     "Approver",

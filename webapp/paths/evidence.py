@@ -92,6 +92,9 @@ class Blank:
     kinds: tuple[tuple[str, str], ...] = ()
 
 
+MOST_TRIES = 5
+
+
 class Sent(StrEnum):
     """What goes out and has to come back: a link or a code by mail, a letter by post."""
 
@@ -118,6 +121,16 @@ class Evidence:
     tries: Tries | None = None
     valid: Wait | None = None
     again: tuple[str, ...] = ()
+
+    @property
+    def most(self) -> int:
+        """How many tries what was sent takes; as many as with a PIN by post where nobody says it."""
+        return self.tries.most if self.tries else MOST_TRIES
+
+    @property
+    def lasts(self) -> str:
+        """How long what was sent can be used, as one would say it; "" where nothing ends it."""
+        return self.valid.lasts() if self.valid else ""
 
     def words(self) -> str:
         """The evidence in one line."""

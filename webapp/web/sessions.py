@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -213,7 +212,3 @@ def tidy() -> None:
     old = now() - timedelta(days=30)
     Session.delete().where(Session.created < old).execute()
     HalfSession.delete().where(HalfSession.created < now() - HALF).execute()
-
-
-AfterFailure = Callable[[Person, int], None]
-"""Told of a wrong password: whose, and how many in a row that makes. See `webapp.capabilities.person`."""

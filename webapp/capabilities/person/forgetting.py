@@ -13,20 +13,16 @@ from peewee import fn
 from webapp.audit import Did, Who, record
 from webapp.capabilities.person import mailed
 from webapp.capabilities.person.demands import Payers
+from webapp.capabilities.person.recalls import file_recall, taken_recall
 from webapp.capabilities.person.renewing import PURPOSE
-from webapp.clock import now, within
-from webapp.db import db
 from webapp.errors import ValueRefused
 from webapp.factors.throttles import Limit, count_tries
 from webapp.mail import post_letter
 from webapp.models import Person, Recall
-from webapp.timers import set_timer
 
 USERNAME, PASSWORD = "username", "password"
 TIMER = "person.recall"
 LASTS = timedelta(minutes=30)
-WAITS = timedelta(hours=1)
-"""Nobody waits longer for a mail: what the worker finds later is dropped."""
 PER_NAME = Limit("forgotten", 3)
 PER_ADDRESS = Limit("forgotten-address", 20, shared=True)
 
@@ -37,18 +33,13 @@ def ask(kind: str, asked: str, address: str, *, name: str = "", link: str = "") 
     `link`: the page that takes a mailed code, "" where no mail may name one. Raises Throttled. Always the same work.
     """
     count_tries(((PER_NAME, f"{kind} {asked.strip().lower()}"), (PER_ADDRESS, address)))
-    with db.atomic():
-        row = Recall.create(kind=kind, asked=asked.strip().lower(), name=name, link=link)
-        set_timer(TIMER, row.id, now())
+    file_recall(TIMER, kind, asked, name=name, link=link)
 
 
 def answer(row_id: int, _payers: Payers) -> None:
     """The timer: mail the name, or a link, if there is somebody to mail it to."""
-    row = Recall.get_or_none(Recall.id == row_id)
+    row = taken_recall(row_id)
     if row is None:
-        return
-    Recall.delete().where(Recall.id == row_id).execute()
-    if not within(row.created, WAITS):
         return
     for person in _meant(row):
         try:

@@ -4,10 +4,12 @@ told. A new address counts when its link was used."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from peewee import IntegrityError
 
+from webapp import formats
 from webapp.audit import Did, record
 from webapp.capabilities.person import mailed
 from webapp.capabilities.person.demands import Payers, refuse_username_change
@@ -18,7 +20,6 @@ from webapp.db import db
 from webapp.errors import ValueRefused
 from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.factors.warning import warn
-from webapp.identifiers import mail_address
 from webapp.identifiers.cleaning import plain
 from webapp.mail import post_letter
 from webapp.models import FormerUsername, MailedLink, PayerAccount, Person
@@ -43,14 +44,7 @@ NAME = Format(
     pattern=r"[a-z][a-z0-9._@-]{4,63}",
     says="5 to 64 characters: small letters, digits, . _ - @, a letter first",
 )
-ADDRESS = Format(
-    key="mail",
-    label="New mail address",
-    source=Decided("as mail servers take it"),
-    clean=mail_address.compact,
-    check=mail_address.validate,
-    example=mail_address.EXAMPLE,
-)
+ADDRESS = replace(formats.MAIL, label="New mail address", control="text", says="")
 
 
 def is_free(username: str, person: Person | None = None) -> bool:

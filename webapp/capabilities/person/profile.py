@@ -6,8 +6,9 @@ Kept on the revision that was looked at: of two tabs the second is shown what th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from webapp import formats
 from webapp.access import offices_of
 from webapp.audit import Did, record
 from webapp.db import db
@@ -40,10 +41,7 @@ class Own:
     printed: Callable[[str], str] = str
 
 
-PHONE = Format(
-    key="phone", label="Telephone", source=OURS, clean=phone.compact, check=phone.validate, example=phone.EXAMPLE,
-    says="10 digits",
-)  # fmt: skip
+PHONE = replace(formats.PHONE, source=OURS, control="text")
 NAME = Own("name", _line("name", "Full name", NAME_LONGEST, called.validate), "name", required=True)
 KEPT = (
     NAME,

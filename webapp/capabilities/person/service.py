@@ -11,6 +11,7 @@ from webapp.audit import Did, record
 from webapp.capabilities.person import mailed
 from webapp.capabilities.person.demands import password_hints, refuse_password, why_not_first
 from webapp.capabilities.person.naming import NAME, is_free
+from webapp.capabilities.person.recalls import file_recall, taken_recall
 from webapp.capabilities.person.renewing import renews_after_reset, reset_account
 from webapp.capabilities.person.rules import Credentials
 from webapp.db import db
@@ -23,7 +24,14 @@ from webapp.payer import Payer
 from webapp.web import sessions
 
 __all__ = [
-    "is_free", "password_hints", "refuse_password", "renews_after_reset", "reset_account", "username_rule",
+    "file_recall",
+    "is_free",
+    "password_hints",
+    "refuse_password",
+    "renews_after_reset",
+    "reset_account",
+    "taken_recall",
+    "username_rule",
     "why_not_first",
 ]  # fmt: skip
 """What other capabilities use."""

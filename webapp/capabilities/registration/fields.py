@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from webapp import formats
 from webapp.formats import STATE, ZIP, name
-from webapp.identifiers import called, mail_address, phone
+from webapp.identifiers import called
 from webapp.identifiers.cleaning import one_piece, plain
 from webapp.paths import Blank, Tries
 from webapp.rules import Clean, Format, OneOf, Option, Refusal, Wait
@@ -55,26 +57,7 @@ LAST_NAME = text("last_name", "Last name", LONGEST_NAME, check=called.validate)
 ORGANIZATION_NAME = text("organization_name", "Name of the organization", LONGEST_NAME, check=called.validate)
 PATIENT_LAST_NAME = name("patient_last_name", "Patient's last name", UNSTATED)
 PATIENT_ACCOUNT = text("patient_account", "Patient account number", LONGEST_ACCOUNT, clean=one_piece)
-MAIL = Format(
-    key="mail",
-    label="Mail address",
-    source=UNSTATED,
-    clean=mail_address.compact,
-    check=mail_address.validate,
-    example=mail_address.EXAMPLE,
-    control="email",
-    says="a name, @, and where it is",
-)
-PHONE = Format(
-    key="phone",
-    label="Telephone",
-    source=UNSTATED,
-    clean=phone.compact,
-    check=phone.validate,
-    example=phone.EXAMPLE,
-    control="tel",
-    says="10 digits",
-)
+MAIL, PHONE = (replace(one, source=UNSTATED) for one in (formats.MAIL, formats.PHONE))
 AMOUNT = Format(
     key="payment_amount",
     label="Amount of the check or EFT",

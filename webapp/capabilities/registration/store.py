@@ -74,6 +74,11 @@ class Enrollment(Base):
         return dict(json.loads(self.answers_json))
 
     @property
+    def typed(self) -> dict[str, str]:
+        """Every plain answer by its box."""
+        return {name: value for step in self.answers.values() for name, value in step.get("values", {}).items()}
+
+    @property
     def read(self) -> dict[str, int]:
         """How many parts of each document were shown, by its key."""
         return dict(json.loads(self.read_json))

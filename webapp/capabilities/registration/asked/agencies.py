@@ -62,7 +62,7 @@ def enlist(row: Enrollment, payer: Payer) -> None:
     """Providers find the agency from now on, in a change of its registration; it gets an office where it has none."""
     if row.organization and not works_at(row, row.organization):
         raise RegistrationRefused(LEFT.format(office=row.organization.name))
-    values = {name: value for step in row.answers.values() for name, value in step.get("values", {}).items()}
+    values = row.typed
     office = row.organization if row.organization and row.organization.kind == AGENCY else None
     if office is None:
         name = values.get("organization_name") or asker(row).name

@@ -34,7 +34,7 @@ from webapp.clock import now
 from webapp.db import db
 from webapp.errors import NotAllowed, NotFound
 from webapp.factors.throttles import DAY, Limit, count_tries
-from webapp.lifecycle import PAYER, Actor, NotPossible, grant_tool, manager, move, open_account
+from webapp.lifecycle import PAYER, Actor, NotPossible, grant_tool, manager, move, open_account, take_on
 from webapp.lifecycle.table import LIVING
 from webapp.mail import post_letter
 from webapp.models import Membership, Organization, PayerAccount, Person, tell
@@ -170,9 +170,7 @@ def _still_asked(link: AgencyLink, payer: Payer) -> None:
 
 
 def _open(person: Person, office: Organization, payer: Payer, role: str) -> PayerAccount:
-    row, _ = Membership.get_or_create(person=person, organization=office)
-    if row.ended:
-        Membership.update(ended=None).where(Membership.id == row.id).execute()
+    take_on(person, office)
     return open_account(person, office, payer, PAYER, role=role, begun=now())
 
 

@@ -68,7 +68,7 @@ def print_letter(row: Enrollment, payer: Payer, step: Step) -> bytes:
     assert step.evidence
     pin, reference = codes.issue_letter(row, step)
     marked = list(zip([blank.rule.label for blank in step.evidence.blanks], (pin, reference), strict=False))
-    values = {name: value for one in row.answers.values() for name, value in one["values"].items()}
+    values = row.typed
     known = record_of(row, payer)
     town = " ".join(one for one in (values.get("city", ""), values.get("state", ""), values.get("zip", "")) if one)
     office = values.get("organization_name") or (known.name if known else "")
@@ -83,7 +83,7 @@ def print_letter(row: Enrollment, payer: Payer, step: Step) -> bytes:
             paragraphs=(
                 "Somebody registered your organization with us and gave your name. This letter shows that it was you.",
                 "Sign in, open your registration, and enter what stands below. "
-                f"{until(step)} After five wrong tries it is void, and a new letter can be asked for.",
+                f"{until(step)} After {step.evidence.most} wrong tries it is void, and a new letter can be asked for.",
                 "If you did not ask for this letter, throw it away: without it nobody is let in.",
             ),
             marked=tuple(marked),

@@ -14,7 +14,6 @@ from datetime import timedelta
 from webapp import lifecycle
 from webapp.audit import Did, Who, record
 from webapp.capabilities.person.service import refuse_password
-from webapp.capabilities.registration.invited.added import works_here
 from webapp.capabilities.registration.invited.inviting import (
     OVER,
     Payers,
@@ -40,13 +39,12 @@ from webapp.timers import cancel_timer
 
 LINKS = Limit("registration-activate", 20, shared=True)
 TYPED = Limit("registration-code", 20, shared=True)
-LINK_ENDED = "This link does not work, or not any more: each works once, for 24 hours. Ask for another mail."
+LINK_ENDED = "This link does not work, or not any more: each works once, for a while. Ask for another mail."
 CODE_WRONG = (
-    "This is not the code, or it does not count any more: each works once, for 24 hours and five tries. "
+    "This is not the code, or it does not count any more: each works once, for a while and a few tries. "
     "Compare it with the newest mail, or let it be sent again."
 )
 NOT_THE_SAME = "The two are not the same. Type the password twice."
-TRIES = 5
 FOR_PASSWORD = timedelta(hours=1)
 """How long somebody whose code was right has to choose a password."""
 Refusals = dict[str, str]
@@ -157,8 +155,7 @@ def exchange(username: str, typed: str, payers: Payers, address: str) -> str:
 
 def _take(row: Enrollment, step: Step, typed: str) -> None:
     assert step.evidence
-    most = step.evidence.tries.most if step.evidence.tries else TRIES
-    if not codes.take(row, codes.CODE, typed, most=most):
+    if not codes.take(row, codes.CODE, typed, most=step.evidence.most):
         raise RegistrationRefused(CODE_WRONG)
 
 
@@ -172,7 +169,7 @@ def come_in(enrollment: Enrollment, payer: Payer) -> PayerAccount:
     Raises RegistrationRefused where the account does not wait any more.
     """
     account, step = account_of(enrollment), step_of(enrollment, payer)
-    works_here(account.person, account.organization)
+    lifecycle.take_on(account.person, account.organization)
     try:
         account = lifecycle.move(account, "activate", themselves(account.person), payer)
     except NotPossible as gone:

@@ -25,7 +25,7 @@ from webapp.capabilities.registration.walk.ways import added_only
 from webapp.clock import now
 from webapp.db import db
 from webapp.factors.throttles import DAY, Limit, count_tries
-from webapp.lifecycle import give_tin, grant_tool, manager, open_account
+from webapp.lifecycle import give_tin, grant_tool, manager, open_account, take_on
 from webapp.lifecycle.table import LIVING
 from webapp.models import FormerUsername, Membership, Organization, PayerAccount, Person
 from webapp.passwords import NOBODYS
@@ -169,20 +169,13 @@ def _as_colleague(person: Person, office: Organization) -> Iterator[None]:
     """An account is of somebody who works in the office: they do as long as it is being made, and again when they
     have come in."""
     before = Membership.get_or_none(Membership.person == person, Membership.organization == office)
-    works_here(person, office)
+    take_on(person, office)
     yield
     mine = Membership.person == person, Membership.organization == office
     if before is None:
         Membership.delete().where(*mine).execute()
     elif before.ended:
         Membership.update(ended=before.ended).where(*mine).execute()
-
-
-def works_here(person: Person, office: Organization) -> None:
-    """From now on the person works in the office, in the caller's transaction."""
-    row, new = Membership.get_or_create(person=person, organization=office)
-    if not new and row.ended:
-        Membership.update(ended=None).where(Membership.id == row.id).execute()
 
 
 def _name(account: PayerAccount, made: str) -> None:

@@ -86,7 +86,7 @@ def somebody_waits_for(person: Person) -> bool:
 def lasting(step: Step) -> timedelta:
     """How long what is mailed for the step works."""
     assert step.evidence
-    return timedelta(seconds=step.evidence.valid.seconds) if step.evidence.valid else codes.DAY
+    return timedelta(seconds=step.evidence.valid.seconds) if step.evidence.valid else codes.LINK_LASTS
 
 
 def send(enrollment: Enrollment, payer: Payer, by: Person | None, page: str = "") -> None:
@@ -110,7 +110,8 @@ def send(enrollment: Enrollment, payer: Payer, by: Person | None, page: str = ""
         to=enrollment.mail, person=person, organization=account.organization, about=enrollment.public_id,
         portal=payer.portal, who=by.initials() if by else "", code=code,
         username=account.username or ("" if known else person.username),
-        link=page if typed or not page else f"{page}?code={code}",
+        link=page if typed or not page else f"{page}?code={code}", lasts=step.evidence.lasts if step.evidence else "",
+        tries=step.evidence.most if step.evidence else 0,
     )  # fmt: skip
 
 

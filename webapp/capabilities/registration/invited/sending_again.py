@@ -4,25 +4,19 @@ meant is looked at by the worker afterwards, so that no answer, no status and no
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from peewee import fn
 
+from webapp.capabilities.person.service import file_recall, taken_recall
 from webapp.capabilities.registration.invited.inviting import Payers, kind_of, rows_waiting, send_again, step_of
 from webapp.capabilities.registration.store import Enrollment
 from webapp.capabilities.registration.walk import codes
-from webapp.clock import now, within
-from webapp.db import db
 from webapp.errors import FrontdeskError
 from webapp.factors.throttles import Limit, count_tries
-from webapp.models import PayerAccount, Person, Recall
+from webapp.models import PayerAccount, Person
 from webapp.paths import Step
-from webapp.timers import set_timer
 
 KIND = "added"
 TIMER = "registration.added_again"
-WAITS = timedelta(hours=1)
-"""Nobody waits longer for a mail: what the worker finds later is dropped."""
 PERSON = "the person"
 """Among those who may let it be sent again, whoever it is for."""
 MOST = 3
@@ -36,20 +30,14 @@ def ask(asked: str, address: str, page: str) -> None:
 
     Raises Throttled. Always the same work.
     """
-    asked = asked.strip().lower()
-    count_tries(((PER_NAME, asked), (PER_ADDRESS, address)))
-    with db.atomic():
-        row = Recall.create(kind=KIND, asked=asked, link=page)
-        set_timer(TIMER, row.id, now())
+    count_tries(((PER_NAME, asked.strip().lower()), (PER_ADDRESS, address)))
+    file_recall(TIMER, KIND, asked, link=page)
 
 
 def answer(row_id: int, payers: Payers) -> None:
     """The timer: mail it once more, if somebody is meant who may ask for that themselves."""
-    row = Recall.get_or_none(Recall.id == row_id)
+    row = taken_recall(row_id)
     if row is None:
-        return
-    Recall.delete().where(Recall.id == row_id).execute()
-    if not within(row.created, WAITS):
         return
     for enrollment in _meant(row.asked):
         payer = payers.get(enrollment.payer)

@@ -79,7 +79,7 @@ def held(place: Place) -> Held:
     since = task.created if task else row.changed
     due = task.due if task and task.state == "open" else None
     until = since + timedelta(seconds=step.wait.seconds) if step.wait else due
-    most = step.evidence.tries.most if step.evidence and step.evidence.tries else 5
+    most = step.evidence.most if step.evidence else 0
     kind = step.evidence.sent if step.evidence else None
     last = codes.last_sent(row, kind.value) if kind else None
     return Held(

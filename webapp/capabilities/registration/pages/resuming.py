@@ -7,26 +7,22 @@ afterwards, so that neither answer nor time tells who registers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from peewee import fn
 
+from webapp.capabilities.person.service import file_recall, taken_recall
+from webapp.capabilities.registration.fields import MAIL_VALID
 from webapp.capabilities.registration.store import UNDER_WAY, Enrollment
 from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.signing_up import MAILS, MAILS_A_DAY, began_here, prove_password
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused, Visitor
-from webapp.clock import now, within
 from webapp.db import db
 from webapp.factors.throttles import Limit, count_tries
 from webapp.mail import post_letter
-from webapp.models import Recall
 from webapp.payer import Payer
-from webapp.timers import set_timer
 
 KIND = "registration"
 TIMER = "registration.resume"
-WAITS = timedelta(hours=1)
-"""Nobody waits longer for a mail: what the worker finds later is dropped."""
 MOST = 3
 """Of so many registrations of one address a link is mailed, the newest."""
 FROM = Limit("registration-resume-address", 20, shared=True)
@@ -41,18 +37,12 @@ def ask(mail: str, visitor: Visitor, page: str) -> None:
     """
     address = mail.strip().lower()
     count_tries(((MAILS, address), (MAILS_A_DAY, address), (FROM, visitor.address)))
-    with db.atomic():
-        row = Recall.create(kind=KIND, asked=address, link=page)
-        set_timer(TIMER, row.id, now())
+    file_recall(TIMER, KIND, address, link=page)
 
 
 def answer(row_id: int, payers: Mapping[str, Payer]) -> None:
     """The timer: mail the links."""
-    row = Recall.get_or_none(Recall.id == row_id)
-    if row is None:
-        return
-    Recall.delete().where(Recall.id == row_id).execute()
-    if within(row.created, WAITS):
+    if row := taken_recall(row_id):
         for enrollment in _meant(row.asked):
             payer = payers.get(enrollment.payer)
             if payer:
@@ -91,5 +81,7 @@ def _meant(address: str) -> list[Enrollment]:
 def _mail(enrollment: Enrollment, payer: Payer, page: str) -> None:
     code = codes.issue_link(enrollment, kind=codes.RESUME)
     link = f"{page}?code={code}" if page else ""
-    about = enrollment.public_id
-    post_letter("registration.resume", to=enrollment.mail, about=about, portal=payer.portal, code=code, link=link)
+    post_letter(
+        "registration.resume", to=enrollment.mail, about=enrollment.public_id, portal=payer.portal, code=code,
+        link=link, lasts=MAIL_VALID.lasts(),
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import offices_of
 from webapp.capabilities.registration.asked.questions import administrators
+from webapp.capabilities.registration.fields import MAIL_VALID
 from webapp.capabilities.registration.pages import guests, holding, showing
 from webapp.capabilities.registration.pages.drawing import Drawn, boxes_of, draw
 from webapp.capabilities.registration.pages.forms_views import registration_forms
@@ -178,6 +179,7 @@ def _page(place: Place, about: str, step: Step | None, status: int, **more: Any)
         "line": contacts.for_access() if contacts else None,
         "administrators": (),
         "withheld": "",
+        "link_lasts": MAIL_VALID.lasts(),
     }
     fragment = "registration/_step.html" if about == showing.FILL else ""
     return page("registration/at.html", fragment, status=status, payer=place.payer, **values | more)
@@ -195,6 +197,7 @@ def start_page(refusal: str = "", status: int = 200, **more: Any) -> Response:
         offers=[_offer(payer) for payer in payers if registration_of(payer).paths],
         under_way=under_way(who),
         own_offices=offices_of(g.person) if g.person else [],
+        link_lasts=MAIL_VALID.lasts(),
         samples=bool(current_app.extensions.get("frontdesk.samples")),
         **{"mail_refusal": "", "mail": ""} | more,
     )

@@ -12,16 +12,17 @@ import hmac
 import secrets
 from datetime import timedelta
 
+from webapp.capabilities.registration.fields import MAIL_VALID
 from webapp.capabilities.registration.store import Enrollment, SentCode
 from webapp.clock import AHEAD, now
 from webapp.db import derived_key
 from webapp.factors.recovery import ALPHABET
-from webapp.paths import Step
+from webapp.paths import MOST_TRIES, Step
 from webapp.rules import Format
 
 LINK, CODE, LETTER, RESUME = "link", "code", "letter", "resume"
 LONG, GROUP = 16, 4
-DAY = timedelta(days=1)
+LINK_LASTS = timedelta(seconds=MAIL_VALID.seconds)
 REFERENCE = 10
 """Letters and digits of what is printed beside a PIN, and of a PIN whose length nobody states."""
 LONGEST = timedelta(days=60)
@@ -69,7 +70,7 @@ def issue_code(enrollment: Enrollment, step: Step) -> str:
     return code
 
 
-def issue_link(enrollment: Enrollment, lasts: timedelta = DAY, kind: str = LINK) -> str:
+def issue_link(enrollment: Enrollment, lasts: timedelta = LINK_LASTS, kind: str = LINK) -> str:
     """A long code for a link."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(LONG))
     issue(enrollment, kind, code, lasts)
@@ -89,7 +90,7 @@ def _drawn(sign: str) -> str:
     return str(secrets.randbelow(10)) if sign == "0" else sign
 
 
-def take(enrollment: Enrollment, kind: str, typed: str, reference: str = "", most: int = 5) -> bool:
+def take(enrollment: Enrollment, kind: str, typed: str, reference: str = "", most: int = MOST_TRIES) -> bool:
     """Whether this is what was sent; then it is used up. After `most` wrong tries nothing is right any more.
 
     Outside of any transaction, so that the try counts whatever happens next. Where nothing lives the work is the same.
@@ -143,7 +144,7 @@ def bare(typed: str) -> str:
 def _link(typed: str, kind: str) -> SentCode | None:
     moment = now()
     fits = SentCode.mac == _mac(kind, "", bare(typed)), SentCode.kind == kind, SentCode.state == "living"
-    lasting = SentCode.expires.between(moment, moment + DAY + AHEAD)  # else from before the clock was moved back
+    lasting = (SentCode.expires > moment) & (SentCode.made <= moment + AHEAD)  # else from a moved clock
     query = SentCode.select(SentCode, Enrollment).join(Enrollment).where(*fits, lasting)
     return query.first()  # type: ignore[no-any-return]
 

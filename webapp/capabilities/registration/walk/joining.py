@@ -20,7 +20,7 @@ from webapp.clock import now
 from webapp.lifecycle import PAYER
 from webapp.lifecycle.table import GONE, LIVING
 from webapp.mail import post_letter
-from webapp.models import Membership, Organization, PayerAccount, tell
+from webapp.models import Organization, PayerAccount, tell
 from webapp.paths import Path, SignIn
 from webapp.payer import Payer, Roles
 
@@ -81,9 +81,7 @@ def _open(enrollment: Enrollment, payer: Payer, path: Path, office: Organization
     there = PayerAccount.person == person, PayerAccount.organization == office, PayerAccount.payer == payer.id
     if PayerAccount.select().where(*there, PayerAccount.state.in_(LIVING)).exists():
         raise RegistrationRefused(HAVE_ONE.format(portal=payer.portal, office=office.name))
-    row, _ = Membership.get_or_create(person=person, organization=office)
-    if row.ended:
-        Membership.update(ended=None).where(Membership.id == row.id).execute()
+    lifecycle.take_on(person, office)
     account = lifecycle.open_account(person, office, payer, PAYER, role=role, begun=now())
     if any(step.sign_in is SignIn.MADE for step in path.steps):
         taken = PayerAccount.select().where(PayerAccount.payer == payer.id, PayerAccount.username == person.username)

@@ -13,6 +13,7 @@ from peewee import IntegrityError, fn
 
 from webapp.audit import Did, Who, record
 from webapp.capabilities.person.service import is_free, username_rule, why_not_first
+from webapp.capabilities.registration.fields import MAIL_VALID
 from webapp.capabilities.registration.store import UNDER_WAY, Enrollment
 from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused, Visitor, own_page
@@ -105,7 +106,10 @@ def mail_link(enrollment: Enrollment, payer: Payer) -> None:
         page = own_page("registration.link")
         kind = "registration.known" if owner_of(address) else "registration.link"
         link = f"{page}?code={code}" if page else ""
-        post_letter(kind, to=address, about=enrollment.public_id, portal=payer.portal, code=code, link=link)
+        post_letter(
+            kind, to=address, about=enrollment.public_id, portal=payer.portal, code=code, link=link,
+            lasts=MAIL_VALID.lasts(),
+        )  # fmt: skip
 
 
 def owner_of(address: str) -> Person | None:
@@ -177,7 +181,7 @@ def make_person(enrollment: Enrollment) -> Person:
 
     Raises RegistrationRefused where its name was taken meanwhile.
     """
-    values = _values(enrollment)
+    values = enrollment.typed
     name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip() or enrollment.username
     try:
         with db.atomic():
@@ -207,8 +211,3 @@ def _hand_over(enrollment: Enrollment, person: Person) -> None:
     Enrollment.update(changed).where(Enrollment.id == enrollment.id).execute()
     for name, value in changed.items():
         setattr(enrollment, name, value)
-
-
-def _values(enrollment: Enrollment) -> dict[str, str]:
-    """Every plain answer of the registration by its box."""
-    return {name: value for step in enrollment.answers.values() for name, value in step.get("values", {}).items()}

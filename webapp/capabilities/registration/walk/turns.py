@@ -49,13 +49,12 @@ class Turn:
         assert step.evidence.sent
         names = [blank.name for blank in step.evidence.blanks]
         values = [typed.get(name, "") for name in names]
-        most = step.evidence.tries.most if step.evidence.tries else 5
-        return codes.take(row, step.evidence.sent.value, values[0], "".join(values[1:2]), most)
+        return codes.take(row, step.evidence.sent.value, values[0], "".join(values[1:2]), step.evidence.most)
 
     def wrong(self, row: Enrollment, step: Step) -> str:
         """The sentence for whatever was wrong."""
-        most = step.evidence.tries.most if step.evidence and step.evidence.tries else 5
-        return WRONG.format(most=most)
+        assert step.evidence
+        return WRONG.format(most=step.evidence.most)
 
 
 def turn_of(row: Enrollment, payer: Payer, step: Step) -> Turn:
