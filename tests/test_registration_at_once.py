@@ -18,7 +18,7 @@ from webapp.capabilities.registration.walk.asking import Filled
 from webapp.capabilities.registration.walk.joining import join
 from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused, Visitor
 from webapp.db import db
-from webapp.factors.throttles import Throttled
+from webapp.factors.throttles import Limit, Throttled, count_tries, failures
 from webapp.models import AuditEntry, Mail, Membership, Organization, PayerAccount, PayerOffice, Person
 from webapp.plugins import Installed
 
@@ -88,6 +88,14 @@ def test_the_same_page_handed_in_by_two_hundred_at_once_makes_one_account(app: F
 
     assert at_once([hand_in] * MANY).count(True) == 1
     one_account(walk)
+
+
+def test_of_many_tries_at_once_the_first_ones_are_looked_at(app: Flask) -> None:
+    """Neither more of them nor none at all, whichever were counted before any was looked at."""
+    limit = Limit("some", 3, shared=True)
+    came = at_once([lambda: count_tries(((limit, "a tax ID"),))] * MANY)
+    assert sorted(one[0] for one in came if isinstance(one, list)) == [1, 2, 3]
+    assert failures(limit.key("a tax ID")) == MANY
 
 
 @pytest.mark.row("RG9")

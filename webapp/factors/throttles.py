@@ -73,14 +73,17 @@ IN_A_ROW = Limit("in-a-row", 0, WITHOUT_END)
 Tried = tuple[tuple[Limit, str], ...]
 
 
-def count_tries(tried: Tried) -> None:
-    """One more try under each limit, then raise Throttled where one has too many."""
+def count_tries(tried: Tried) -> list[int]:
+    """One more try under each limit, and which one it is; then raise Throttled where one has too many.
+
+    Each try knows which one it is: of many at once the first few are looked at, and not none because all were counted.
+    """
     with db.atomic():
-        for limit, whose in tried:
-            count_failure(limit.key(whose), limit.window)
-    for limit, whose in tried:
-        if limit.tries and failures(limit.key(whose), limit.window) > limit.tries:
+        counted = [(limit, count_failure(limit.key(whose), limit.window)) for limit, whose in tried]
+    for limit, number in counted:
+        if limit.tries and number > limit.tries:
             raise Throttled(limit.words)
+    return [number for _, number in counted]
 
 
 def forgive(tried: Tried) -> None:
@@ -99,20 +102,22 @@ def failures(key: str, window: timedelta = WINDOW) -> int:
     return row.failures if row else 0
 
 
-def count_failure(key: str, window: timedelta = WINDOW) -> None:
-    """One more failure, in one atomic upsert; a window that is over starts again at one.
+def count_failure(key: str, window: timedelta = WINDOW) -> int:
+    """One more failure, in one atomic upsert, which gives how many there are now; a window that is over starts at one.
 
     One that began in a future that the clock was moved out of begins now: it stays closed no longer than any other.
     """
     moment, start = now(), now() - window
     again = Throttle.since > start
-    Throttle.insert(key=key, failures=1, since=moment).on_conflict(
+    counting = Throttle.insert(key=key, failures=1, since=moment).on_conflict(
         conflict_target=[Throttle.key],
         update={
             Throttle.failures: Case(None, [(again, Throttle.failures + EXCLUDED.failures)], 1),
             Throttle.since: Case(None, [(again & within(Throttle.since, window), Throttle.since)], EXCLUDED.since),
         },
-    ).execute()
+    )
+    ((number,),) = counting.returning(Throttle.failures).tuples().execute()
+    return int(number)
 
 
 def tidy() -> None:

@@ -8,7 +8,7 @@ from webapp.db import db
 from webapp.errors import FrontdeskError
 from webapp.factors import app_codes, passkeys, recovery
 from webapp.factors.passkeys import PasskeyRefused
-from webapp.factors.throttles import SECOND_FACTOR, SECOND_FACTOR_A_DAY, Tried, count_tries, failures, forgive
+from webapp.factors.throttles import SECOND_FACTOR, SECOND_FACTOR_A_DAY, Tried, count_tries, forgive
 from webapp.factors.warning import warn
 from webapp.models import Person
 from webapp.web.cookies import party
@@ -45,10 +45,10 @@ def take_second(person: Person, purpose: str, bound: str) -> str:
     if not any(typed.values()):
         raise NothingTyped
     tried: Tried = ((SECOND_FACTOR, person.public_id), (SECOND_FACTOR_A_DAY, person.public_id))
-    count_tries(tried)
+    number, _ = count_tries(tried)
     way = _way(person, typed, purpose, bound)
     if not way:
-        if failures(SECOND_FACTOR.key(person.public_id)) == SECOND_FACTOR.tries:
+        if number == SECOND_FACTOR.tries:
             warn(person, "wrong codes", GUESSED)
         raise PasskeyRefused if typed["credential"] else SecondRefused
     forgive(tried)

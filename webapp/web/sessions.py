@@ -22,7 +22,6 @@ from webapp.factors.throttles import (
     PER_ADDRESS,
     Tried,
     count_tries,
-    failures,
     forgive,
 )
 from webapp.models import HalfSession, Person, Session
@@ -69,10 +68,10 @@ def check_password(username: str, password: str, address: str) -> Person:
     """
     name = username.strip().lower()
     tried: Tried = ((PER_ACCOUNT, name), (PER_ADDRESS, address), (EVERYBODY, ""), (IN_A_ROW, name))
-    count_tries(tried)
+    *_, in_a_row = count_tries(tried)
     person = Person.get_or_none(Person.username == name, ~Person.disabled)
     if not is_right(person.password_hash if person else None, password) or person is None:
-        raise SignInRefused(person, failures(IN_A_ROW.key(name), IN_A_ROW.window))
+        raise SignInRefused(person, in_a_row)
     forgive(tried)
     return person
 
