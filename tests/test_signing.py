@@ -213,7 +213,7 @@ def test_fifteen_idle_minutes_end_a_session(visitor: Visitor) -> None:
         assert signed_in(visitor)
         clock.shift(minutes(15.1))
         ended = visitor.get("")
-        assert (ended.status_code, ended.location.split("&")[0]) == (303, "/sign-in?ended=over")
+        assert (ended.status_code, ended.location.split("&")[0]) == (303, "/sign-in?ended=first")
         clock.shift(-minutes(15))
         assert not signed_in(visitor), "over once is over for good"
 
@@ -229,7 +229,7 @@ def test_a_page_that_polls_by_itself_does_not_keep_a_session_alive(visitor: Visi
         clock.shift(minutes(6))
         ended = visitor.get(address, headers=poll)
         assert ended.status_code == 401
-        assert ended.headers["HX-Redirect"] == "/sign-in?ended=over"
+        assert ended.headers["HX-Redirect"] == "/sign-in?ended=first"
 
 
 def test_twelve_hours_are_the_end_however_busy(visitor: Visitor) -> None:
@@ -352,3 +352,14 @@ def test_passwords_are_kept_as_argon2id(app: Flask) -> None:
     assert is_right(hash_password("right"), "right") and not is_right(hash_password("right"), "wrong")
     assert not is_right(None, "nobody has this one"), "no account, whatever is typed"
     assert not is_right("not a hash", "x")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("/", ""), ("/account/", "Sign in to go on."), ("", "what you typed last was not sent.")]
+)
+def test_who_has_to_sign_in_is_told_what_they_lost_and_no_more(visitor: Visitor, asked: str, said: str) -> None:
+    """Somebody who opens the desk for the first time has lost nothing, and somebody's form was not sent."""
+    follow = {"follow_redirects": True}
+    came = visitor.get(asked, **follow) if asked else visitor.post("/account/profile", {"name": "Dana"}, **follow)
+    notice = re.search(r'<div class="notice">.*?<div>(.*?)</div>', came.text, re.S)
+    assert (notice[1] if notice else "").endswith(said) and bool(notice) == bool(said)

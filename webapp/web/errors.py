@@ -65,7 +65,9 @@ def say(
 def sign_in_first() -> Response | AnyResponse:
     """To the sign-in page; htmx is told to move the whole page there, so that it does not land in a fragment."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" and not partial() else ""
-    target = url_for("signing.sign_in", ended="over", next=wanted or None)
+    came = "over" if request.method == "POST" else "first"
+    came = "" if wanted == url_for("desk.home") else came  # who opens the desk has lost nothing
+    target = url_for("signing.sign_in", ended=came or None, next=wanted or None)
     if partial():
         response = make_response("", 401)
         response.headers["HX-Redirect"] = target

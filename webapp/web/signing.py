@@ -29,7 +29,8 @@ AGAIN = timedelta(minutes=1)
 ENDED = {
     "idle": "You were signed out because nothing was typed for 15 minutes.",
     "out": "You are signed out.",
-    "over": "Sign in to go on. What you had submitted is kept.",
+    "first": "Sign in to go on.",
+    "over": "You are not signed in any more. What was submitted before is kept; what you typed last was not sent.",
     "renewed": "Your new password counts. Sign in with it.",
     "half": "That took too long, or the codes were wrong too often. Begin again with your password.",
 }
