@@ -15,7 +15,8 @@ from webapp.paths import Blank
 from webapp.payer import Payer
 from webapp.plugins import Installed
 from webapp.rules import Wait
-from webapp.tasks import CallKind, Found, Press, Reply, TaskKind, TaskRefused, open_task
+from webapp.tasks import About, CallKind, Found, Press, Reply, TaskKind, TaskRefused, open_task
+from webapp.tasks.about import NOBODY
 
 PATIENT = "QUERCUS PATIENTCANARY"
 """What a task is about and only its own page may say."""
@@ -83,6 +84,8 @@ class Works:
         """Everything that is installed, and this."""
         return replace(installed, capabilities={**installed.capabilities, "works": self.capability()})
 
-    def open(self, kind: TaskKind, row: int = 1, payer: str = BCBSMA, title: str = "") -> DeskTask:
+    def open(
+        self, kind: TaskKind, row: int = 1, payer: str = BCBSMA, title: str = "", about: About = NOBODY
+    ) -> DeskTask:
         with db.atomic():
-            return open_task(kind, payer, row, title)
+            return open_task(kind, payer, row, title, about)

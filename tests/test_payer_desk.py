@@ -15,9 +15,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.asking import BCBSMA, BSC
-from tests.at_a_desk import PATIENT, Works
+from tests.asking_others import ask_the_providers
+from tests.at_a_desk import NINE_DAYS, PATIENT, Works
 from tests.conftest import HOST, Visitor
 from tests.test_queries import Count, count, opened
+from tests.with_letters import for_a_letter
 from webapp.app import create_app
 from webapp.capability import Capability
 from webapp.clock import now
@@ -26,7 +28,7 @@ from webapp.errors import StartRefused
 from webapp.models import AuditEntry, DeskTask, Message, Person, Session, StaffSeat, Timer
 from webapp.plugins import Installed, install
 from webapp.settings import Settings
-from webapp.tasks import open_task, withdraw_task
+from webapp.tasks import About, open_task, withdraw_task
 from webapp.timers import run_due
 
 __all__ = ["count"]
@@ -154,17 +156,105 @@ def test_the_list_has_the_oldest_first_with_what_is_left_and_filters(
     take(ivy, old)
     words = words_of(pat.get(DESK))
     assert re.search(
-        r"The old letter Letter to post 7 days Ivy Stone, until \S+ [AP]M 26 hours "
-        r"Request to decide 9 days nobody less than a minute",
+        r"The old letter Letter to post see the task 7 days and 22 hours Ivy Stone, until \S+ [AP]M 26 hours "
+        r"Request to decide see the task 9 days nobody less than a minute",
         words,
     )
     assert "Of another desk" not in words
     assert "The old letter" not in pat.get(f"{DESK}?kind=test.approval").text
     press(ivy, old, "refuse", word="No such office.")
     done = words_of(pat.get(f"{DESK}?state=refused"))
-    assert "The old letter Letter to post Refused Ivy Stone" in done and "Request to decide nobody" not in done
+    assert "The old letter Letter to post see the task Refused Ivy Stone" in done
+    assert "Request to decide nobody" not in done
     assert "The old letter" in pat.get(f"{DESK}?state=closed").text
     assert "Nothing fits" in pat.get(f"{DESK}?state=done").text
+
+
+def test_what_ends_first_and_what_nobody_has(clock: time_machine.Coordinates, pat: Visitor, works: Works) -> None:
+    late = works.open(replace(works.letter, lasts=replace(NINE_DAYS, seconds=20 * 86400)), 1, title="Late")
+    clock.shift(MINUTE)
+    soon = works.open(replace(works.letter, lasts=replace(NINE_DAYS, seconds=86400 - 1)), 2, title="Soon")
+    take(pat, soon)
+
+    def listed(more: str = "") -> list[str]:
+        return re.findall(r">(Late|Soon)<", pat.get(f"{DESK}?{more}").text)
+
+    assert listed() == ["Late", "Soon"] and listed("order=due") == ["Soon", "Late"]
+    assert listed(f"order=due&behind={soon.public_id}") == ["Late"]
+    assert listed("state=free") == ["Late"] and listed("state=mine") == ["Soon"]
+    assert listed("state=mine&order=nothing") == ["Soon"] and listed("order=due&state=closed") == []
+    assert re.search(r'data-tone="warning"[^>]*>.*24 hours</span>', pat.get(DESK).text)
+    press(pat, soon, "refuse", word="No such office.")
+    after = pat.get(at(soon)).text
+    assert f'action="{at(late)}/take"' in after and "Take the next in hand" in after
+    take(pat, late)
+    assert "Take the next in hand" not in pat.get(at(soon)).text, "somebody has it"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("zoe quercus", "Ada"), ("QUERCUS pond", "Ada"), ("199-000-0162", "Ada"), ("(617) 555-0123", "Ada"),
+        ("zoe.q@desk.example", "Ada"), ("acer", "Bela"), ("called on monday", "Bela"),
+        ("quercus acer", ""), ("%", ""), ("_", ""), ("' OR 1", ""), ("birch", ""),
+    ],
+)  # fmt: skip
+def test_who_calls_is_found_by_name_or_number_in_whatever_state(
+    pat: Visitor, works: Works, typed: str, found: str
+) -> None:
+    numbers = ("1990000162", "zoe.q@desk.example", "6175550123")
+    works.open(works.letter, 1, title="Ada", about=About(("Zoë Quercus", "Pond Sample Practice"), numbers))
+    over = works.open(works.letter, 2, title="Bela", about=About(("Tess Acer",)))
+    works.open(works.letter, 3, payer=BSC, title="Cyra", about=About(("Zoë Quercus", "Tess Acer", "Birch")))
+    DeskTask.update(caller="Called on Monday, 4 pm").where(DeskTask.id == over.id).execute()
+    take(pat, over)
+    press(pat, over, "refuse", word="No.")
+    page = pat.post(DESK, {"who": typed})
+    assert (page.status_code, re.findall(r">(Ada|Bela|Cyra)<", page.text)) == (200, [found] if found else [])
+    assert ("Nothing here is about that" in page.text) == (not found)
+    assert "Zoë Quercus, Pond Sample Practice" in pat.get(DESK).text and "6175550123" not in pat.get(DESK).text
+    assert re.findall(r">(Ada|Bela)<", pat.post(DESK, {"who": " "}).text) == ["Ada"], "what waits, as ever"
+
+
+def test_a_search_that_finds_too_much_says_so(pat: Visitor, works: Works) -> None:
+    for row in range(51):
+        works.open(works.letter, row, title=f"Letter {row}", about=About(("Zoë Quercus",)))
+    page = pat.post(DESK, {"who": "quercus"}).text
+    assert len(re.findall(r">Letter \d+<", page)) == 50 and "There are more." in page
+
+
+@pytest.mark.parametrize(
+    ("who", "payer", "kinds"),
+    [
+        ("pat.grove", BCBSMA, {"letter", "sooner", "gone", "ask"}),
+        ("pat.grove", "bluelinks", {"letter", "agreement", "code"}),
+        ("gil.mora", BSC, {"ask"}),
+    ],
+)
+def test_a_desk_offers_the_kinds_of_work_that_its_payer_has(
+    program: Flask, works: Works, who: str, payer: str, kinds: set[str]
+) -> None:
+    visitor, address = visitor_of(program, who), f"/payer-desk/{payer}/"
+    assert set(re.findall(r'<option value="registration\.(\w+)"', visitor.get(address).text)) == kinds
+    works.open(replace(works.letter, key="registration.records"), 1, payer=payer)  # left from when there was such work
+    assert 'value="registration.records"' in visitor.get(address).text
+
+
+def test_a_line_says_whom_it_is_about(app: Flask, installed: Installed) -> None:
+    for_a_letter(installed, "bcbsma", "ada.pond")
+    for_a_letter(installed, "bluelinks", "olga.pond")
+    ask_the_providers(installed)
+    there = {task.kind: task for task in DeskTask.select()}
+    assert {(task.payer, task.about) for task in DeskTask.select()} == {
+        ("bcbsma", "Nell Harrow, Lowell Sample Pediatrics"),
+        ("bluelinks", "Nell Harrow, Pond Sample Practice"),
+        (BSC, "Nell Harrow, NELL SAMPLE BILLING, for Palm Sample Physicians"),
+    }
+    assert "990000012" in there["registration.ask"].found_by.split()
+    pat = visitor_of(app, "pat.grove")
+    assert "Nell Harrow, Lowell Sample Pediatrics" in words_of(pat.get(DESK))
+    for said in ("990000005", "1990000162", "990 00 0005"):
+        assert "Nell Harrow, Lowell" in pat.post(DESK, {"who": f"{said} harrow"}).text
 
 
 def test_the_list_goes_on_page_by_page(pat: Visitor, works: Works) -> None:
@@ -319,7 +409,7 @@ def test_a_button_that_the_task_does_not_have_does_nothing(pat: Visitor, works: 
     assert works.did == []
 
 
-@pytest.mark.parametrize("fence", ["", "-1", "²", "9" * 40])
+@pytest.mark.parametrize("fence", ["", "-1", "²", "9" * 40, "9" * 5000, "1\0"])
 def test_a_fence_that_no_page_showed_does_nothing(pat: Visitor, works: Works, fence: str) -> None:
     task = works.open(works.approval)
     take(pat, task)

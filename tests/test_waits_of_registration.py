@@ -11,17 +11,19 @@ from flask import Flask
 
 from tests.conftest import Visitor as Browser
 from tests.enrolling import AGREED, PASSWORD, SOMEBODY, Walk, facts, mailed
-from tests.with_letters import LOWELL, QUINCY, by_post, for_a_letter, posted, task_of, to_organization
+from tests.with_letters import LOWELL, QUINCY, by_post, for_a_letter, posted, printed, task_of, to_organization
 from webapp.access import Decision, desk_of, may
 from webapp.capabilities.registration.desks.desk import KINDS
 from webapp.capabilities.registration.desks.letters import KINDS as LETTERS
 from webapp.capabilities.registration.desks.letters import LETTER
+from webapp.capabilities.registration.pages import showing
 from webapp.capabilities.registration.store import COMPLETE, WAITING, SentCode
 from webapp.capabilities.registration.walk import asides, codes, journey, signing_up
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused, Visitor
 from webapp.capability import Action
 from webapp.models import Organization, PayerAccount, Person
 from webapp.plugins import Installed
+from webapp.tasks import TaskRefused
 from webapp.timers import run_due
 
 START = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -143,6 +145,8 @@ def test_the_pages_say_what_is_left_and_hold_to_it(
     assert "in 11 minutes" in browser.get("").text
     early = browser.get("eligibility/")
     assert early.status_code == 403 and "in 11 minutes" in early.text
+    by_hand = browser.post("eligibility/", {"payer": "bcbsma", "member_id": "XXP900000001"})
+    assert by_hand.status_code == 403 and "in 11 minutes" in by_hand.text
     clock.shift(11 * MINUTE)
     assert browser.get("eligibility/").status_code == 200
     later = browser.get(f"/register/e/{walk.enrollment.public_id}").text
@@ -168,8 +172,15 @@ def test_the_page_says_what_is_left_of_the_ten_days_and_of_the_letters_21(
         browser.sign_in(person.username, PASSWORD)
         return " ".join(browser.get(f"/register/e/{walk.enrollment.public_id}").text.split())
 
+    def at_the_desk() -> str:
+        browser = Browser(app.test_client())
+        browser.sign_in("pat.grove")
+        return browser.get("/payer-desk/bcbsma/").text
+
     assert "at most (10 days left)" in waiting() and "What was sent" not in waiting()
-    clock.shift(3 * DAY)
+    clock.shift(19 * HOUR)
+    assert "(9 days and 5 hours left)" in waiting() and ">9 days and 5 hours</span>" in at_the_desk()
+    clock.shift(3 * DAY - 19 * HOUR)
     with pytest.raises(RegistrationRefused):
         asides.want_sooner(walk.fresh(), walk.payer, 1, {"asked_npi": "1990000014", "tin_end": "0005"})
     told = posted(walk)
@@ -185,6 +196,26 @@ def test_the_page_says_what_is_left_of_the_ten_days_and_of_the_letters_21(
     assert not journey.enter(walk.fresh(), walk.payer, told).went_on
 
 
+@pytest.mark.row("RG5")
+@pytest.mark.row("RG14")
+@pytest.mark.parametrize(
+    ("after", "counts"), [(21 * DAY - SECOND, True), (21 * DAY, False), (21 * DAY + SECOND, False)]
+)
+@pytest.mark.parametrize("payer", ["bcbsma", "bluelinks"])
+def test_a_letter_counts_for_21_days_to_the_second(
+    clock: time_machine.Coordinates, app: Flask, installed: Installed, payer: str, after: timedelta, counts: bool
+) -> None:
+    walk = for_a_letter(installed, payer)
+    told, person = posted(walk), walk.visitor.person
+    assert person
+    clock.shift(after)
+    browser = Browser(app.test_client())
+    browser.sign_in(person.username, PASSWORD)
+    page = browser.get(f"/register/e/{walk.enrollment.public_id}").text
+    assert ("(1 minute left)" in page, "What was sent does not count" in page) == (counts, not counts)
+    assert journey.enter(walk.fresh(), walk.payer, told).went_on is counts
+
+
 @pytest.mark.row("RG14")
 def test_the_legacy_portal_makes_nobody_wait(clock: None, installed: Installed) -> None:
     walk = for_a_letter(installed, "bluelinks")
@@ -196,7 +227,7 @@ def test_the_legacy_portal_makes_nobody_wait(clock: None, installed: Installed) 
 
 
 @pytest.mark.row("RG9")
-@pytest.mark.parametrize(("after", "opens"), [(DAY - SECOND, True), (DAY + SECOND, False)])
+@pytest.mark.parametrize(("after", "opens"), [(DAY - SECOND, True), (DAY, False), (DAY + SECOND, False)])
 def test_a_mailed_link_lasts_a_day(
     clock: time_machine.Coordinates, installed: Installed, after: timedelta, opens: bool
 ) -> None:
@@ -204,6 +235,7 @@ def test_a_mailed_link_lasts_a_day(
     profile = {"npi_or_number": "1990000162", "site_role": "staff", **AGREED, **SOMEBODY}
     assert walk.hand_in(profile, username="nell.harrow", password=PASSWORD).went_on
     code = mailed(walk.fresh())
+    assert showing.link_ends(walk.place()) == START + DAY
     clock.shift(after)
     if opens:
         assert signing_up.confirm(code, walk.visitor).username == "nell.harrow"
@@ -263,3 +295,64 @@ def test_a_letter_printed_on_the_last_day_can_be_entered_21_days_later(
     assert (walk.fresh().state, task_of(walk, LETTER, "done").state) == (WAITING, "done")
     assert journey.enter(walk.fresh(), walk.payer, told).went_on
     assert walk.fresh().state == COMPLETE
+
+
+@pytest.mark.row("AD13")
+@pytest.mark.parametrize(("before", "done"), [(SECOND, True), (timedelta(), False), (-SECOND, False)])
+def test_a_task_can_be_done_until_its_time_is_up_whether_the_worker_has_seen_that_or_not(
+    clock: time_machine.Coordinates, installed: Installed, before: timedelta, done: bool
+) -> None:
+    walk = for_a_letter(installed, "bcbsma")
+    clock.shift(10 * DAY - before)
+    if done:
+        assert printed(walk)
+        return
+    with pytest.raises(TaskRefused, match="its time was up"):
+        printed(walk)
+    run_due(installed)
+    assert task_of(walk, LETTER, "expired") and "did not answer in time" in walk.fresh().said
+
+
+@pytest.mark.row("RG6")
+def test_back_in_time_one_waits_for_the_same_moment(clock: time_machine.Coordinates, installed: Installed) -> None:
+    walk = for_a_letter(installed, "bcbsma")
+    clock.shift(5 * DAY)
+    by_letter(walk)
+    clock.shift(15 * MINUTE)
+    assert asked(walk, ASK)
+    clock.shift(-2 * DAY)
+    back = asked(walk, ASK)
+    assert not back and back.not_before == START + 5 * DAY + 15 * MINUTE and "in 48 hours" in back.words
+    clock.shift(2 * DAY)
+    assert asked(walk, ASK)
+
+
+# A clock that was moved, and is back
+
+
+@pytest.mark.row("RG9")
+def test_a_link_from_a_clock_that_was_moved_ahead_opens_nothing_now(
+    clock: time_machine.Coordinates, installed: Installed
+) -> None:
+    walk = Walk(installed.payers["bluelinks"]).begin("register.post")
+    clock.shift(2 * HOUR)
+    assert walk.hand_in(SOMEBODY, password=PASSWORD).went_on
+    code = mailed(walk.fresh())
+    clock.shift(-2 * HOUR)
+    with pytest.raises(RegistrationRefused, match="works once"):
+        signing_up.confirm(code, walk.visitor)
+    signing_up.send_link(walk.enrollment, walk.payer, walk.visitor)
+    assert walk.confirm()
+
+
+@pytest.mark.row("RG14")
+def test_a_letter_that_would_count_for_longer_than_any_does_not_count(
+    clock: time_machine.Coordinates, installed: Installed
+) -> None:
+    clock.shift(61 * DAY)
+    walk = for_a_letter(installed, "bluelinks")
+    told = posted(walk)
+    clock.shift(-61 * DAY)
+    assert not journey.enter(walk.fresh(), walk.payer, told).went_on
+    clock.shift(61 * DAY)
+    assert journey.enter(walk.fresh(), walk.payer, told).went_on, "it was no try"

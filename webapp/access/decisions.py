@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from webapp.capability import Action
 from webapp.clock import now
 from webapp.grants import Grant
+from webapp.paths.spans import left_until
 from webapp.payer import Payer, Roles
-from webapp.rules import spell
 
 Tins = Mapping[str, frozenset[str]]
 
@@ -116,15 +116,3 @@ def _in_time(grant: Grant, stand: Stand, action: Action, payer: Payer, at: datet
         f"in {left_until(from_then, at)}."
     )
     return _no(grant, words, action, payer, from_then)
-
-
-MOST_HOURS = 48
-
-
-def left_until(moment: datetime, at: datetime) -> str:
-    """How long until then, in whole minutes, hours or days, never less than it is."""
-    minutes = -(-int((moment - at).total_seconds() + 0.999999) // 60) or 1
-    if minutes < 120:
-        return spell(minutes * 60) if minutes != 60 else "60 minutes"
-    hours = -(-minutes // 60)
-    return f"{hours} hours" if hours <= MOST_HOURS else f"{-(-hours // 24)} days"

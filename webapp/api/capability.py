@@ -10,7 +10,7 @@ from webapp.exchange import Filing, file_inquiry
 from webapp.hookspecs import hookimpl
 from webapp.mail import post
 from webapp.payer import Letter, Part, Payer
-from webapp.tasks import CallKind, Found, Press, Reply, TaskKind, TaskRefused, open_task, withdraw_task
+from webapp.tasks import About, CallKind, Found, Press, Reply, TaskKind, TaskRefused, open_task, withdraw_task
 from webapp.timers import cancel_timer, set_timer
 from webapp.web.pages import here, page
 from webapp.web.policy import NOTHING, allow
@@ -18,6 +18,7 @@ from webapp.web.policy import NOTHING, allow
 __all__ = [
     "INQUIRY",
     "NOTHING",
+    "About",
     "Action",
     "Ask",
     "Base",

@@ -26,7 +26,8 @@ class DeskTask(Base):
     `kind` is the capability's word, `row` its row's id; of a kind and row one task is open at most. `state`: open,
     done, refused, expired, withdrawn. `due`: when it expires. `holder` has it in hand until `held_until`; `fence` grows
     with each step, so that what was pressed twice, or by two, happens once. `answer` is what was pressed last, `note`
-    the word that came with it. `caller`: who called or wrote about it, in the words of whoever took that down.
+    the word that came with it. `caller`: who called or wrote about it, in the words of whoever took that down. `about`:
+    whom it is about, for lists; `found_by`: words that it is looked for by (see `tasks/about.py`).
     """
 
     public_id = PublicIdField()
@@ -43,6 +44,8 @@ class DeskTask(Base):
     answer = TextField(default="")
     note = TextField(default="")
     caller = TextField(default="")
+    about = TextField(default="")
+    found_by = TextField(default="")
     decided = MomentField(null=True)
     decided_by = ForeignKeyField(Person, backref="+", on_delete="SET NULL", null=True, index=False)
 

@@ -1,15 +1,17 @@
-"""How long something takes, from the shortest to the longest: the sum of what is stated, and open where nothing is."""
+"""How long something takes, from the shortest to the longest, and how long it still is until a moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from webapp.rules import spell
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time in seconds: at least `shortest`, at most `longest`; None where nobody states the longest."""
+    """A time in seconds: at least `shortest`, at most `longest`; None where nobody states the longest. The sum of what
+    is stated is open where nothing is."""
 
     shortest: int
     longest: int | None
@@ -50,3 +52,25 @@ def spell_out(seconds: int) -> str:
     """
     days, rest = divmod(seconds, 24 * 60 * 60)
     return f"{spell(seconds - rest)} and {spell(rest)}" if days and rest else spell(seconds)
+
+
+MOST_MINUTES, MOST_HOURS = 119, 48
+"""What is longer is said in hours, and in days and hours."""
+
+
+def left_until(moment: datetime, at: datetime) -> str:
+    """How long it still is at `at`, never less than it is: in minutes, then hours, then days and hours.
+
+    Every page says it with this: what opens then and what ends then are the same time for whoever waits for it.
+
+    >>> at = datetime(2026, 11, 2, 9, 0)
+    >>> left_until(datetime(2026, 11, 2, 9, 14, 1), at), left_until(datetime(2026, 11, 2, 11, 1), at)
+    ('15 minutes', '3 hours')
+    >>> left_until(datetime(2026, 11, 12, 9, 0), at), left_until(datetime(2026, 11, 11, 13, 30), at)
+    ('10 days', '9 days and 5 hours')
+    """
+    minutes = -(-int((moment - at).total_seconds() + 0.999999) // 60) or 1
+    if minutes <= MOST_MINUTES:
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    hours = -(-minutes // 60)
+    return f"{hours} hours" if hours <= MOST_HOURS else spell_out(hours * 60 * 60)

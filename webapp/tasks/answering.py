@@ -49,7 +49,7 @@ def answer(task: DeskTask, fence: int, kind: TaskKind, payer: Payer, press: Pres
 
 def _refusal(task: DeskTask, fence: int, reply: Reply | None, press: Press, known: dict[str, Reply]) -> str:
     """Why it is not done; "" where it is. Whose it is comes first: nobody else learns what was pressed."""
-    if task.state != "open":
+    if task.state != "open" or task.due <= now():
         return OVER
     if task.holder != press.staff:
         return NOT_YOURS if holder_of(task) else NOT_IN_HAND

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 
 from webapp.paths import Blank
 from webapp.payer import Payer
+from webapp.tasks.about import NOBODY, About
 from webapp.tasks.kinds import TaskKind
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a call is about: the row of which a task of that kind is opened, with what tells it from others."""
+    """What a call is about: the row of which a task of that kind is opened, with what tells it from others; `about`:
+    whom lists name for the task."""
 
     title: str
     lines: Sequence[tuple[str, str]]
     kind: TaskKind
     row: int
+    about: About = NOBODY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,7 +59,7 @@ class TaskKind:
     `replies`: the buttons that make sense now. `act` does what was pressed, in the transaction that has just ended the
     task (or not, by `Reply.ends`); it gives the PDF where the reply has a `paper`, and raises TaskRefused, with which
     nothing has happened. `expire` is told, in the transaction that ends it, when nobody ended the task for as long as
-    it `lasts`. None of them waits for anything outside of the database.
+    it `lasts`. None of them waits for anything outside of the database. `payers`: at which desks there is such work.
     """
 
     key: str
@@ -69,6 +69,7 @@ class TaskKind:
     replies: Callable[[DeskTask, Payer], Sequence[Reply]]
     act: Callable[[DeskTask, Payer, Press], bytes | None]
     expire: Callable[[DeskTask, Payer], Any]
+    payers: Callable[[Payer], bool] = lambda payer: True
     help: str = ""
 
 

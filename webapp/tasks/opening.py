@@ -6,14 +6,17 @@ from datetime import timedelta
 
 from webapp.clock import now
 from webapp.models import DeskTask
+from webapp.tasks.about import NOBODY, About
 from webapp.tasks.kinds import TaskKind
 from webapp.timers import cancel_timer, set_timer
 
 EXPIRE = "task.expired"
 
 
-def open_task(kind: TaskKind, payer_id: str, row: int, title: str = "") -> DeskTask:
+def open_task(kind: TaskKind, payer_id: str, row: int, title: str = "", about: About = NOBODY) -> DeskTask:
     """The open task of that kind about that row, made where there is none; its end is set with it.
+
+    `about`: whom lists name for it, as they are called now.
 
     Raises RuntimeError where no transaction is open.
     """
@@ -21,7 +24,8 @@ def open_task(kind: TaskKind, payer_id: str, row: int, title: str = "") -> DeskT
     if known:
         return known
     due = now() + timedelta(seconds=kind.lasts.seconds)
-    task = DeskTask.create(payer=payer_id, kind=kind.key, row=row, title=title or kind.title, due=due)
+    said = {"title": title or kind.title, "about": about.shown(), "found_by": about.sought()}
+    task = DeskTask.create(payer=payer_id, kind=kind.key, row=row, due=due, **said)
     set_timer(EXPIRE, task.id, due)
     return task
 

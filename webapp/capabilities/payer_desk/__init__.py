@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def _pages() -> Blueprint:
-    import webapp.capabilities.payer_desk.calls_views  # noqa: F401, PLC0415 - adds its pages to those of views.py
+    import webapp.capabilities.payer_desk.calls_views  # noqa: PLC0415 - adds its pages to those of views.py
+    import webapp.capabilities.payer_desk.listing_views  # noqa: F401, PLC0415
     from webapp.capabilities.payer_desk.views import payer_desk  # noqa: PLC0415 - as in the other capabilities
 
     return payer_desk

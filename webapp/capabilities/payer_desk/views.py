@@ -1,4 +1,4 @@
-"""Pages of a payer's desk: which desk, the list of its tasks, one task with its buttons."""
+"""The page of one task at a payer's desk, with its buttons (lists: `listing_views.py`)."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.capabilities.payer_desk.service import CLOSED, STATES, list_tasks, task_of
-from webapp.errors import NotFound
+from webapp.capabilities.payer_desk.listing import STATES, next_task
+from webapp.capabilities.payer_desk.service import task_of
 from webapp.models import DeskTask
 from webapp.payer import Payer
-from webapp.rules import Option
 from webapp.tasks import Press, Reply, TaskKind, TaskRefused, kinds_of
 from webapp.tasks.answering import LONGEST_WORD, NO_SUCH, answer
 from webapp.tasks.holding import OVER, holder_of, put_back, take_in_hand
 from webapp.tasks.seats import seats_of
 from webapp.web import blanks, sessions
-from webapp.web.forms import Box, offered
+from webapp.web.forms import Box, whole_number
 from webapp.web.links import page_for_mail
 from webapp.web.pages import installed, page
-from webapp.web.policy import NOTHING, PAYER_DESK, SIGNED_IN, allow
+from webapp.web.policy import NOTHING, PAYER_DESK, allow
 from webapp.web.proving import need_step_up
 
 payer_desk = Blueprint("payer_desk", __name__, url_prefix="/payer-desk")
@@ -85,45 +84,6 @@ def at_desk(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, desk=g.seat.payer, **values)
 
 
-@payer_desk.get("/")
-@allow(subject="payers' desks", action="", relation=SIGNED_IN, shows=NOTHING)
-def desks() -> Response | AnyResponse:
-    """To the person's desk; a list where they sit at several. Nothing for everybody else."""
-    mine = my_desks()
-    if not mine:
-        raise NotFound
-    if len(mine) == 1:
-        return redirect(url_for("payer_desk.tasks", desk=mine[0].id))
-    return page("payer_desk/desks.html", mine=mine)
-
-
-@payer_desk.get("/<desk>/")
-@allow(subject="tasks of a payer's desk", action="", relation=PAYER_DESK, shows=NOTHING)
-def tasks() -> Response:
-    """The tasks of the desk. `kind` and `state` choose, `behind` is the id to go on from."""
-    payer, kinds = at_payer(), kinds_of(installed().capabilities)
-    titles = {key: kind.title for key, kind in kinds.items()}
-    kind = request.args.get("kind", "")
-    kind = kind if kind in titles else ""
-    state = request.args.get("state", "open")
-    state = state if state in (*STATES, CLOSED) else "open"
-    behind = request.args.get("behind", "")
-    states = tuple(Option(key, words) for key, words in {**STATES, CLOSED: "Whatever is over"}.items())
-    return page(
-        "payer_desk/tasks.html",
-        "payer_desk/_tasks.html",
-        payer=payer,
-        listed=list_tasks(payer, titles, kind, state, behind),
-        kinds=offered(tuple(Option(key, words) for key, words in titles.items()), kind),
-        states=offered(states, state),
-        state=state,
-        names=STATES,
-        behind=behind,
-        place={"kind": kind or None, "state": state if state != "open" else None},
-        others=others(),
-    )
-
-
 @payer_desk.get("/<desk>/<task>")
 @allow(subject="task of a payer's desk", action="", relation=PAYER_DESK, shows=NOTHING)
 def task(task: str) -> Response:
@@ -172,10 +132,8 @@ def press(task: str) -> Response | AnyResponse:
     if read.refusals:
         return _task_page(found, Pressed("Something has to be filled in or put right first.", reply.key, word, read))
     pressed = Press(reply.key, g.person, word, read.values, page_for_mail)
-    fence = form.get("fence", "")
     try:
-        shown = int(fence) if fence.isascii() and fence.isdigit() else -1
-        paper = answer(found, shown, kind, at_payer(), pressed)
+        paper = answer(found, whole_number(form.get("fence", "")), kind, at_payer(), pressed)
     except TaskRefused as refused:
         return _task_page(task_of(at_payer(), task), Pressed(refused.words, reply.key, word, read))
     if paper:
@@ -212,6 +170,7 @@ def _task_page(task: DeskTask, wrong: Pressed = NO_PRESS, said: str = "") -> Res
         buttons=_buttons(kind, task, payer, wrong) if kind and mine else (),
         holder=holder_of(task),
         mine=mine,
+        next=next_task(task) if task.state != "open" else None,
         names=STATES,
         longest=LONGEST_WORD,
         wrong=wrong.words,

@@ -13,6 +13,8 @@ from webapp.paths import Blank, Dated, Step
 from webapp.payer import Payer
 from webapp.records import Contracted
 from webapp.rules import OneOf
+from webapp.tasks import About
+from webapp.twin.book import book_of
 
 
 def asker(enrollment: Enrollment) -> Person:
@@ -37,6 +39,36 @@ def lines(question: Question, payer: Payer) -> list[tuple[str, str]]:
             if tin in row.values():
                 said += [_line(one, row[one.name]) for one in step.blanks if one.each and row.get(one.name)]
     return said
+
+
+def about(enrollment: Enrollment, payer: Payer) -> About:
+    """Whom work at the payer's desk is about: who registers, and for which organization."""
+    known, typed, person = record_of(enrollment, payer), enrollment.typed, enrollment.person
+    name = person.name if person else f"{typed.get('first_name', '')} {typed.get('last_name', '')}".strip()
+    office = enrollment.organization.name if enrollment.organization else ""
+    own = (known.npi, known.number, known.tin) if known else ()
+    mail = person.email if person else enrollment.mail
+    return About(
+        (name or mail, typed.get("organization_name", "") or (known.name if known else office)),
+        (mail, person.username if person else enrollment.username, typed.get("phone", ""), *own),
+    )
+
+
+def about_question(question: Question, payer: Payer) -> About:
+    """The same of what somebody asks for, with the organization that it is asked of."""
+    asks = about(question.enrollment, payer)
+    if not question.tin:
+        return asks
+    book = book_of(payer)
+    known = book.find([(("tin",), question.tin)]) if book else None
+    of = known.name if known else f"tax ID {question.tin}"
+    return About((*asks.names, f"for {of}"), (*asks.found_by, question.tin, known.npi if known else ""))
+
+
+def record_of(enrollment: Enrollment, payer: Payer) -> Contracted | None:
+    """The organization as the payer has it on file, where it was found there."""
+    book = book_of(payer)
+    return book.by_key(enrollment.record) if book and enrollment.record else None
 
 
 def on_record(known: Contracted | None) -> list[tuple[str, str]]:

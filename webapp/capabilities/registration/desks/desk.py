@@ -6,24 +6,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from webapp.access.remedies import managers_at
-from webapp.capabilities.registration.asked.said import on_record
+from webapp.capabilities.registration.asked.said import about, on_record, record_of
 from webapp.capabilities.registration.pages.drawing import printed
 from webapp.capabilities.registration.store import UNDER_WAY, WAITING, Enrollment
 from webapp.capabilities.registration.walk import moving
 from webapp.capabilities.registration.walk.joining import join
 from webapp.capabilities.registration.walk.turns import turn_of
-from webapp.capabilities.registration.walk.visitors import RegistrationRefused
+from webapp.capabilities.registration.walk.visitors import RegistrationRefused, own_page
 from webapp.capabilities.registration.walk.ways import place_of, registration_of
 from webapp.lifecycle import PAYER, NotPossible, move
+from webapp.lifecycle.table import LIVING
 from webapp.mail import post_letter
 from webapp.models import DeskTask, Organization, PayerAccount, tell
-from webapp.paths import Step
+from webapp.paths import Approver, Step
 from webapp.payer import Payer, Roles
-from webapp.records import Contracted
 from webapp.rules import Wait
 from webapp.sources import Decided
-from webapp.tasks import Press, Reply, TaskKind, TaskRefused
+from webapp.tasks import Press, Reply, TaskKind, TaskRefused, open_task
 from webapp.twin.book import book_of
 
 OnRow = Callable[[Enrollment, Payer, Press], bytes | None]
@@ -87,24 +86,14 @@ def _answers(row: Enrollment, payer: Payer) -> Iterator[tuple[str, str]]:
 
 def _told(row: Enrollment, payer: Payer) -> Iterator[tuple[str, str]]:
     """What stands in rows, such as tax IDs, and what is said of claims as long as somebody has to look at it."""
-    for step in row.answers.values():
-        for number, one in enumerate([*step.get("rows", ()), *step.get("proofs", ())], start=1):
-            said = [f"{_label(name, payer)} {value}" for name, value in one.items() if value]
-            yield f"Entry {number}", "; ".join(said)
-
-
-def _label(name: str, payer: Payer) -> str:
     for step in registration_of(payer).steps():
-        for blank in step.blanks:
-            if blank.name == name:
-                return "" if blank.document else str(blank.rule.label)
-    return ""
-
-
-def record_of(row: Enrollment, payer: Payer) -> Contracted | None:
-    """The organization as the payer has it on file, where it was found there."""
-    book = book_of(payer)
-    return book.by_key(row.record) if book and row.record else None
+        typed, boxes = row.answers.get(step.key, {}), list(step.asked())
+        for number, one in enumerate([*typed.get("rows", ()), *typed.get("proofs", ())], start=1):
+            said = [
+                f"{'' if blank.document else f'{blank.rule.label} '}{printed(blank.rule, one[blank.name])}"
+                for blank in boxes if one.get(blank.name)
+            ]  # fmt: skip
+            yield f"{step.label}: {number}", "; ".join(said)
 
 
 def step_now(row: Enrollment, payer: Payer) -> Step:
@@ -113,6 +102,16 @@ def step_now(row: Enrollment, payer: Payer) -> Step:
     if step is None or row.state != WAITING:
         raise TaskRefused(TOO_LATE)
     return step
+
+
+def put_on_desk(kind: TaskKind, row: Enrollment, payer: Payer) -> DeskTask:
+    """The open task of that kind about a registration, in the caller's transaction."""
+    return open_task(kind, payer.id, row.id, about=about(row, payer))
+
+
+def has_step(holds: Callable[[Step], object]) -> Callable[[Payer], bool]:
+    """Whether a payer's paths have a step of which this is true: at which desks there is such work."""
+    return lambda payer: any(holds(step) for step in registration_of(payer).steps())
 
 
 def is_open(kind: TaskKind, row: Enrollment) -> bool:
@@ -143,7 +142,10 @@ def say(row: Enrollment, payer: Payer, what: str, words: str) -> None:
         tell(row.person, TOLD, f"{payer.portal}: your registration {what}", words, organization=row.organization)
     if row.mail:
         to = row.person.email if row.person else row.mail
-        post_letter(TOLD, to=to, person=row.person, about=row.public_id, portal=payer.portal, what=what, words=words)
+        post_letter(
+            TOLD, to=to, person=row.person, about=row.public_id, portal=payer.portal, what=what, words=words,
+            link=own_page("registration.at", enrollment=row.public_id) if row.person else "",
+        )  # fmt: skip
 
 
 def going_on(act: OnRow) -> Callable[[DeskTask, Payer, Press], bytes | None]:
@@ -187,8 +189,15 @@ AGREEMENT = TaskKind(
     replies=lambda task, payer: (ARRIVED, REFUSE),
     act=going_on(_passed),
     expire=expired,
+    payers=has_step(lambda step: step.paper and step.approver is Approver.DESK),
     help="It has to be signed by somebody who may sign for the organization.",
 )
+def _looked_up(step: Step) -> bool:
+    """Whether something of a step is compared with the payer's records: facts, claims."""
+    facts, proof = any(blank.fact for blank in step.blanks), step.evidence
+    return facts or bool(proof and proof.blanks and not proof.sent)
+
+
 RECORDS = TaskKind(
     key="registration.records",
     title="Look the organization up in the records",
@@ -197,6 +206,7 @@ RECORDS = TaskKind(
     replies=lambda task, payer: (Reply(key="right", label="It agrees with the records", ends="done"), REFUSE),
     act=going_on(_passed),
     expire=expired,
+    payers=lambda payer: book_of(payer) is None and has_step(_looked_up)(payer),
     help="The person is not told what was wrong: write what they should do.",
 )
 
@@ -206,21 +216,24 @@ def _replace(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
     step_now(row, payer)
     roles = payer.part(Roles)
     assert roles
-    account = join(row, payer, role=roles.managers[0], tools=_first_users_tools(payer), asked=False)
+    account = join(row, payer, role=roles.managers[0], tools=_tools_of(roles.managers[0], payer), asked=False)
     office: Organization = account.organization
-    for person, _ in managers_at(office, payer):
-        if person != account.person:
-            theirs = PayerAccount.person == person, PayerAccount.organization == office
-            move(PayerAccount.get(*theirs, PayerAccount.payer == payer.id), "remove", PAYER, payer)
-            words = f"{payer.portal}: the payer's desk was told that you do not work for {office.name} any more."
-            tell(person, TOLD, "Your account was removed", words)
-            what = "account was removed"
-            post_letter(TOLD, to=person.email, person=person, portal=payer.portal, what=what, words=words)
+    theirs = PayerAccount.organization == office, PayerAccount.payer == payer.id, PayerAccount.id != account.id
+    leading = PayerAccount.role.in_(roles.managers), PayerAccount.state.in_(LIVING)  # also who is locked out just now
+    for one in PayerAccount.select().where(*theirs, *leading):
+        move(one, "remove", PAYER, payer)
+        words = f"{payer.portal}: the payer's desk was told that you do not work for {office.name} any more."
+        tell(one.person, TOLD, "Your account was removed", words)
+        what = "has ended, and your account was removed"
+        to = one.person.email
+        post_letter(TOLD, to=to, person=one.person, portal=payer.portal, what=what, words=words, link="")
     return None
 
 
-def _first_users_tools(payer: Payer) -> tuple[str, ...]:
-    return next((path.then.tools for path in registration_of(payer).paths if path.then.tools), ())
+def _tools_of(role: str, payer: Payer) -> tuple[str, ...]:
+    """The tools that come with the role where somebody registers for it."""
+    ends = (path.then for path in registration_of(payer).paths)
+    return next((then.tools for then in ends if then.role == role and then.tools), ())
 
 
 GONE = TaskKind(
@@ -237,6 +250,7 @@ GONE = TaskKind(
     ),
     act=going_on(_replace),
     expire=expired,
+    payers=has_step(lambda step: step.stops),
     help="Call the organization at a number from the records, not at one that the person gives.",
 )  # fmt: skip
 

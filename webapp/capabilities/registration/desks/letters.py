@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from webapp.capabilities.person.service import username_rule
+from webapp.capabilities.registration.asked.said import about, record_of
+from webapp.capabilities.registration.desks.addressing import addressed_to, refuse_unreadable
 from webapp.capabilities.registration.desks.desk import (
     REFUSE,
     TOLD,
     enrollment_of,
     expired,
     going_on,
+    has_step,
     lasts,
     not_shut_out,
-    record_of,
+    put_on_desk,
     say,
     shows,
     step_now,
@@ -23,13 +26,14 @@ from webapp.capabilities.registration.store import WAITING, Enrollment
 from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.ways import registration_of
 from webapp.clock import now, today
+from webapp.errors import ValueRefused
 from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.mail import post_letter
 from webapp.models import DeskTask, tell
 from webapp.papers import Letter, letter
 from webapp.paths import Blank, Sent, Step
 from webapp.payer import Payer
-from webapp.tasks import Press, Reply, TaskKind, open_task, withdraw_task
+from webapp.tasks import Press, Reply, TaskKind, TaskRefused, withdraw_task
 from webapp.tasks.calls import CallKind, Found
 
 LETTERS = Limit("registration-letters", 10, DAY, "Enough letters were asked for today. Try again tomorrow, or call.")
@@ -42,6 +46,11 @@ MAIL_PIN = Reply(
     key="mail", label="Mail the PIN", ends="done", help="To the address that the person has shown to be theirs."
 )
 
+NOT_PRINTABLE = (
+    "The paper cannot show a character of the address, so nothing was printed. Refuse it, and write that organization, "
+    "street and city have to stand in Latin letters."
+)
+
 
 def _letter_replies(task: DeskTask, payer: Payer) -> Sequence[Reply]:
     return (POSTED, PRINT, REFUSE) if task.answer == PRINT.key else (PRINT, POSTED, REFUSE)
@@ -50,7 +59,10 @@ def _letter_replies(task: DeskTask, payer: Payer) -> Sequence[Reply]:
 def _letter(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
     step = step_now(row, payer)
     if press.reply == PRINT.key:
-        return print_letter(row, payer, step)
+        try:
+            return print_letter(row, payer, step)
+        except ValueRefused as refused:
+            raise TaskRefused(NOT_PRINTABLE) from refused
     say(row, payer, "has a letter in the post", f"Enter what it brings on the page of your registration. {until(step)}")
     return None
 
@@ -63,21 +75,17 @@ def until(step: Step) -> str:
 
 
 def print_letter(row: Enrollment, payer: Payer, step: Step) -> bytes:
-    """The letter as a PDF, with a PIN (and reference) made at this moment; earlier ones are void."""
-    assert row.person
+    """The letter as a PDF, with a PIN (and reference) made at this moment; earlier ones are void.
+
+    Raises ValueRefused where the paper cannot show the address, with which nothing was made.
+    """
     assert step.evidence
     pin, reference = codes.issue_letter(row, step)
     marked = list(zip([blank.rule.label for blank in step.evidence.blanks], (pin, reference), strict=False))
-    values = row.typed
-    known = record_of(row, payer)
-    town = " ".join(one for one in (values.get("city", ""), values.get("state", ""), values.get("zip", "")) if one)
-    office = values.get("organization_name") or (known.name if known else "")
-    to = [row.person.name, office, values.get("street", ""), town]
-    to += list(known.address) if known and not town else []
     return letter(
         Letter(
             sender=payer.portal,
-            to=tuple(line for line in to if line),
+            to=addressed_to(row, payer),
             day=today(),
             subject=f"Your {step.evidence.blanks[0].rule.label} for {payer.portal}",
             paragraphs=(
@@ -100,14 +108,17 @@ LETTER = TaskKind(
     replies=_letter_replies,
     act=going_on(_letter),
     expire=expired,
+    payers=has_step(lambda step: step.evidence and step.evidence.sent is Sent.LETTER),
     help="Look at the organization first. Printing again makes an earlier letter void.",
 )
 
 
 def want(row: Enrollment, payer: Payer) -> None:
-    """A letter is wanted, in a change of the registration. Raises Throttled."""
+    """A letter is wanted, in a change of the registration. Raises Throttled, RegistrationRefused for an address that
+    the post could not read."""
+    refuse_unreadable(row, payer)
     count_tries(((LETTERS, f"{row.person_id} {payer.id}"),))
-    open_task(LETTER, payer.id, row.id)
+    put_on_desk(LETTER, row, payer)
 
 
 def _mail_pin(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
@@ -143,6 +154,7 @@ SOONER = TaskKind(
     replies=lambda task, payer: (MAIL_PIN, Reply(key="refuse", label="Refuse", ends="refused", word=True)),
     act=_sooner,
     expire=lambda task, payer: None,
+    payers=lambda payer: bool(_by_phone(payer)),
     help="What the person said agrees with the records. The letter in the post becomes void.",
 )
 
@@ -171,12 +183,12 @@ def waiting_for_letters(payer: Payer) -> list[Enrollment]:
 def _callers(payer: Payer, said: Mapping[str, str]) -> Sequence[Found]:
     boxes = _by_phone(payer)
     rows = [row for row in waiting_for_letters(payer) if agrees(row, payer, said, boxes)]
-    return [_found(row, "PIN", SOONER) for row in rows]
+    return [_found(row, payer, "PIN", SOONER) for row in rows]
 
 
-def _found(row: Enrollment, what: str, kind: TaskKind) -> Found:
+def _found(row: Enrollment, payer: Payer, what: str, kind: TaskKind) -> Found:
     assert row.person, "a letter goes to somebody who signs in"
-    return Found(f"{what} for {row.person.name}", [("Mail", row.person.email)], kind, row.id)
+    return Found(f"{what} for {row.person.name}", [("Mail", row.person.email)], kind, row.id, about(row, payer))
 
 
 PIN_BY_PHONE = CallKind(
@@ -189,8 +201,7 @@ PIN_BY_PHONE = CallKind(
 )
 
 def _lost_boxes(payer: Payer) -> tuple[Blank, ...]:
-    letters = any(step.evidence and step.evidence.sent is Sent.LETTER for step in registration_of(payer).steps())
-    return (Blank(name="username", rule=username_rule),) if letters else ()
+    return (Blank(name="username", rule=username_rule),) if LETTER.payers(payer) else ()
 
 
 LETTER_LOST = CallKind(
@@ -199,7 +210,7 @@ LETTER_LOST = CallKind(
     payers=lambda payer: bool(_lost_boxes(payer)),
     boxes=_lost_boxes,
     find=lambda payer, said: [
-        _found(row, "Letter", LETTER)
+        _found(row, payer, "Letter", LETTER)
         for row in waiting_for_letters(payer)
         if row.person and row.person.username == said.get("username", "").lower()
     ],

@@ -25,7 +25,7 @@ from webapp.paths import Blank
 from webapp.payer import Payer
 from webapp.rules import Wait
 from webapp.sources import Decided
-from webapp.tasks import CallKind, Found, Press, Reply, TaskKind, TaskRefused
+from webapp.tasks import About, CallKind, Found, Press, Reply, TaskKind, TaskRefused
 
 USERNAME = Blank(name="username", rule=username_rule)
 AGAIN = Reply(
@@ -64,6 +64,11 @@ def _act(task: DeskTask, payer: Payer, press: Press) -> bytes | None:
     return None
 
 
+def _by_code(payer: Payer) -> bool:
+    path = path_for(payer)
+    return bool(path and kind_of(path.steps[1]) == codes.CODE)
+
+
 REISSUE = TaskKind(
     key="registration.code",
     title="Registration code to mail once more",
@@ -78,13 +83,13 @@ REISSUE = TaskKind(
     replies=lambda task, payer: (AGAIN, REFUSE),
     act=_act,
     expire=lambda task, payer: None,
+    payers=_by_code,
     help="Nobody is told the code, nor another address than that of before.",
 )
 
 
-def _by_code(payer: Payer) -> bool:
-    path = path_for(payer)
-    return bool(path and kind_of(path.steps[1]) == codes.CODE)
+def _about(account: PayerAccount, row: Enrollment) -> About:
+    return About((account.username, account.organization.name), (row.mail,))
 
 
 def _find(payer: Payer, said: Mapping[str, str]) -> Sequence[Found]:
@@ -94,7 +99,10 @@ def _find(payer: Payer, said: Mapping[str, str]) -> Sequence[Found]:
         return []
     here = PayerAccount.payer == payer.id, PayerAccount.username == name
     rows = [row for row in rows_waiting().where(*here) if row.mail.lower() == mail and step_of(row, payer)]
-    return [Found(f"Code for {name}", [("Mail address", row.mail)], REISSUE, row.id) for row in rows]
+    return [
+        Found(f"Code for {name}", [("Mail address", row.mail)], REISSUE, row.id, _about(account_of(row), row))
+        for row in rows
+    ]
 
 
 CODE_LOST = CallKind(
