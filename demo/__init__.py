@@ -79,7 +79,7 @@ OFFICES = (
     Office(
         HARBOR,
         "dental",
-        "Massachusetts",
+        "MA",
         ("12 Sample Wharf", "Boston", "MA", "02110"),
         (
             SampleProvider("1990000014", "HARBOR SAMPLE DENTAL", "", DENTAL_CLINIC, "990000001"),
@@ -89,7 +89,7 @@ OFFICES = (
     Office(
         EASTSIDE,
         "medical",
-        "California",
+        "CA",
         ("400 Example Avenue", "Los Angeles", "CA", "90033"),
         (
             SampleProvider("1990000030", "EASTSIDE SAMPLE CLINIC", "", CLINIC, "990000002"),
@@ -107,7 +107,7 @@ OFFICES = (
     Office(
         QUIST,
         "medical",
-        "Massachusetts",
+        "MA",
         ("5 Sample Street", "Quincy", "MA", "02169"),
         (),
         kind="billing service",
@@ -214,6 +214,8 @@ def _stand(payer: Payer, standing: Standing, people: dict[str, Person], offices:
         return
     begun = now() - timedelta(days=3650)  # no wait is left, wherever the clock is moved to
     account = open_account(person, office, payer, PAYER, role=standing.role, begun=begun)
+    if standing.made:
+        PayerAccount.update(username=standing.made).where(PayerAccount.id == account.id).execute()
     for tool in standing.granted:
         grant_tool(account, tool, PAYER, payer)
     for tin, tools in standing.tins.items():

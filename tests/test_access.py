@@ -10,11 +10,11 @@ import pytest
 
 from tests.plugins_for_tests import MANUAL, sample_payer
 from webapp.access import Decision, Desk, desk_of, may
-from webapp.access.decisions import left_until
 from webapp.api import Grant, Payer, Roles, Wait
 from webapp.capability import Action
 from webapp.clock import now
 from webapp.models import AccountTin, Membership, Organization, PayerAccount, Person, TinTool
+from webapp.paths.spans import left_until
 from webapp.payer import MANAGE
 
 ASK, VIEW = Action("eligibility.ask", "Check"), Action("eligibility.view", "Open", under="eligibility.ask")
@@ -202,7 +202,10 @@ def test_a_wait_counts_from_the_moment_in_which_the_registration_was_complete(of
         (7201, "3 hours"),
         (86400, "24 hours"),
         (2 * 86400, "48 hours"),
-        (2 * 86400 + 1, "3 days"),
+        (2 * 86400 + 1, "2 days and 1 hour"),
+        (9 * 86400 + 3600, "9 days and 1 hour"),
+        (10 * 86400 - 1, "10 days"),
+        (10 * 86400, "10 days"),
     ],
 )
 def test_what_is_left_of_a_wait_is_never_less_than_it_is(left: int, words: str) -> None:

@@ -88,6 +88,29 @@ def test_by_itself_after_thirty_days(
     assert account("noel.green").granted == frozenset()
 
 
+def test_one_from_before_the_rule_ends_too(
+    clock: time_machine.Coordinates, asked: AccessRequest, installed: Installed
+) -> None:
+    Timer.delete().execute()
+    clock.shift(45 * DAY)
+    assert run_due(installed) == 0 and state(asked) == "open"
+    for chore in installed.capabilities["rights"].chores:
+        chore()
+        chore()
+    assert run_due(installed) == 1 and state(asked) == "lapsed" and len(told()) == 1
+    for chore in installed.capabilities["rights"].chores:  # what has ended gets no end
+        chore()
+    assert not Timer.select().where(Timer.kind == lapsing.LAPSED).exists()
+
+
+def test_what_is_waited_for_already_keeps_its_end(asked: AccessRequest, installed: Installed) -> None:
+    before = Timer.get(Timer.kind == lapsing.LAPSED)
+    for chore in installed.capabilities["rights"].chores:
+        chore()
+    after = Timer.get(Timer.kind == lapsing.LAPSED)
+    assert (after.due, after.fence) == (before.due, before.fence)
+
+
 def test_then_it_can_be_asked_again(
     clock: time_machine.Coordinates, asked: AccessRequest, installed: Installed, noel: Visitor
 ) -> None:

@@ -169,6 +169,43 @@ def test_a_tax_id_keeps_a_manager_while_somebody_works_for_it(database: None) ->
     assert set(again(other).tins()) == {"2"} and again(boss).tins() == again(clerk).tins() == {}
 
 
+GO = {
+    "disable": lambda account, by, payer: move(account, "disable", by, payer),
+    "remove": lambda account, by, payer: move(account, "remove", by, payer),
+    "demote": lambda account, by, payer: appoint(account, CLERK, by, payer),
+}
+
+
+@pytest.mark.parametrize("step", GO)
+def test_whoever_goes_leaves_no_tax_id_without_a_manager(database: None, step: str) -> None:
+    office = Office(BY_TIN)
+    boss, other = office.account(BOSS, tins=("1", "2", "3")), office.account(BOSS, tins=("3", "4"))
+    clerks = [office.account(CLERK, tins=("1", "3")), office.account(CLERK, tins=("2",))]
+    for by in (manager(other.person), manager(boss.person), PAYER):
+        with pytest.raises(NotPossible, match=r"last boss of the office who has 2 tax IDs .* Let another one have"):
+            GO[step](boss, by, BY_TIN)
+    give_tin(other, "1", PAYER, BY_TIN)
+    move(clerks[1], "disable", PAYER, BY_TIN)
+    with pytest.raises(NotPossible, match=r"who has a tax ID .* others there work for it"):
+        GO[step](boss, manager(other.person), BY_TIN)
+    assert again(boss).state == "active" and set(again(boss).tins()) == {"1", "2", "3"}
+    take_tin(clerks[1], "2", PAYER, BY_TIN)
+    gone = GO[step](boss, manager(other.person), BY_TIN)
+    assert gone.role == CLERK or gone.state in ("disabled", "removed")
+
+
+@pytest.mark.parametrize(("appointable", "first"), [((BOSS, CLERK), "Make somebody"), ((), "Somebody else has to reg")])
+def test_the_rule_is_the_payers_and_says_what_to_do_first(
+    database: None, appointable: tuple[str, ...], first: str
+) -> None:
+    roles = BY_TIN.part(Roles)
+    assert roles and roles.last in roles.rules()
+    payer = replace(BY_TIN, parts=(replace(roles, appointable=appointable),))
+    boss = Office(payer).account(BOSS, tins=("1",))
+    with pytest.raises(NotPossible, match=f"last boss of the office at .* {first}"):
+        move(boss, "remove", PAYER, payer)
+
+
 def test_a_removed_or_refused_account_works_for_nothing(database: None) -> None:
     office = Office(BY_TIN)
     boss, clerk = office.account(BOSS, tins=("1",)), office.account(CLERK, tins=("1",))
@@ -351,6 +388,7 @@ class Desk:
         if by.role != BOSS or by.state != "active":
             return False
         last = to.role == BOSS and to.state in ("active", "locked") and not self.bosses(but=target)
+        last = last or any(self.strands(target, held) for held in to.tins)
         if step in MOVES:
             return to.state in MOVES[step][0] and not (step in ("disable", "remove") and last)
         return {

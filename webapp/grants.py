@@ -1,10 +1,11 @@
-"""The kind of rule that permits: which roles may do what, and what else it takes."""
+"""The kind of rule that permits: which roles may do what, and what else it takes. And who has to stay a manager."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.rules import Fact, Rule, Wait
+from webapp.rules import Context, Fact, Rule, Verdict, Wait
+from webapp.sources import Decided, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,44 @@ class Grant(Rule):
         return Fact(value, f"{words[:1].upper()}{words[1:]}")
 
 
+MAKE_ONE, REGISTER_ONE = "Make somebody else one first.", "Somebody else has to register as one first."
+WITHOUT_ONE = Decided("an office without a manager could let nobody in, and take nobody's account away")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LastManager(Rule):
+    """Somebody of an office always manages it at the payer, and each tax ID there that others work for.
+
+    Asked before somebody's manager role, or their access to a tax ID, is taken away.
+    """
+
+    key: str = "accounts.last_manager"
+    label: str = "The last manager of an office"
+    source: Source | Decided = WITHOUT_ONE
+
+    def verdict(self, value: str, context: Context) -> Verdict:
+        """`value` is the role. `alone`: it is taken away, and nobody else of the office has one like it; `tins`: how
+        many tax IDs would have people who work for them and no manager; `this`: it is about one that was named;
+        `appoints`: whether the office itself makes managers; `portal`."""
+        of, at = f"This is the last {value} of the office", context.get("portal", "this payer")
+        if context.get("alone"):
+            return Verdict(False, value, f"{of} at {at}. {MAKE_ONE if context.get('appoints') else REGISTER_ONE}")
+        if not (many := context.get("tins")):
+            return Verdict(True, value)
+        which = "this tax ID" if context.get("this") else "a tax ID" if many == 1 else f"{many} tax IDs"
+        it = "it" if many == 1 else "them"
+        others = f"and others there work for {it}. Let another one have {it} first."
+        return Verdict(False, value, f"{of} who has {which} at {at}, {others}")
+
+    def fact(self) -> Fact:
+        """That it is so, in one cell."""
+        return Fact(True, "Stays one until there is another; the same for a tax ID that others work for")
+
+
 def _listed(names: tuple[str, ...]) -> str:
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
+
+
+LAST_MANAGER = LastManager()
+"""Of a payer that says nothing of it."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, runtime_checkable
 
-from webapp.grants import Grant
+from webapp.grants import LAST_MANAGER, Grant, LastManager
 from webapp.rules import Contact, Format, Rule, Wait
 
 
@@ -113,7 +113,7 @@ class Roles:
     `newcomer` is the role that somebody gets whom a manager adds; "" where managers add nobody. Managers may move
     people between the roles of `appointable`, and from a manager's role into one of them. `by_tin`: an account is for
     certain tax IDs. `pending`: how long an account waits for its person before it is removed; `notice`: how long before
-    that the managers are told.
+    that the managers are told. `last`: why the last manager stays one; that it is so, no payer changes.
     """
 
     names: tuple[str, ...]
@@ -123,13 +123,16 @@ class Roles:
     by_tin: bool = False
     pending: Wait | None = None
     notice: Wait | None = None
+    last: LastManager = LAST_MANAGER
     title: str = "Roles and permissions"
 
     def rules(self) -> Iterator[Rule]:
-        """Each grant, then each wait that some of them share, once, then how long a new account waits."""
+        """Each grant, each wait that some of them share, once, how long a new account waits, who stays a manager."""
         yield from self.grants
         yield from {grant.wait.key: grant.wait for grant in self.grants if grant.wait}.values()
         yield from (wait for wait in (self.pending, self.notice) if wait)
+        if self.managers:
+            yield self.last
 
     @property
     def managers(self) -> tuple[str, ...]:
@@ -176,7 +179,8 @@ class Contacts:
 class Standing:
     """How a sample person stands with the payer in the sandbox: the role, and the tools that were granted.
 
-    `tins`: the account's tax IDs, each with the tools that were granted for it.
+    `tins`: the account's tax IDs, each with the tools that were granted for it. `made`: the name there, where the
+    portal makes it.
     """
 
     username: str
@@ -184,6 +188,7 @@ class Standing:
     role: str
     granted: tuple[str, ...] = ()
     tins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    made: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

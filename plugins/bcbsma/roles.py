@@ -1,7 +1,7 @@
 """Who may do what in Provider Central: an eTool only where an administrator granted it, and not at once."""
 
 from plugins.bcbsma.sources import administrators, guide, registration
-from webapp.api import Decided, Grant, Roles, Source, Wait
+from webapp.api import Decided, Grant, LastManager, Roles, Source, Wait
 
 MANAGERS = ("administrator", "secondary administrator")
 ROLES = (*MANAGERS, "user", "billing agency")
@@ -42,6 +42,7 @@ roles = Roles(
     names=ROLES,
     newcomer="user",
     appointable=("user", "secondary administrator"),
+    last=LastManager(source=administrators("Introduction"), ours="The source strongly recommends a second one."),
     grants=(
         with_tool("eligibility.ask", "Check eligibility and benefits", CONNECTCENTER, ELIGIBILITY, REAL_TIME),
         with_tool("eligibility.view", "Open eligibility answers", CONNECTCENTER, ELIGIBILITY),

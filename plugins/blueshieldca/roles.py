@@ -1,7 +1,7 @@
 """Who may do what in Provider Connection: eligibility and authorizations always, claims where granted by tax ID."""
 
 from plugins.blueshieldca.sources import MATRIX, help_page
-from webapp.api import Grant, Roles, Source, Wait
+from webapp.api import Grant, LastManager, Roles, Source, Wait
 
 USER, MANAGER = "user", "account manager"
 ROLES = (USER, MANAGER)
@@ -10,6 +10,7 @@ ALWAYS = help_page("User access to eligibility and authorization information")
 DEMOGRAPHICS = help_page("Update a provider's demographic information")
 CREATING = help_page("Creating a user account, what happens next")
 DAY = 24 * 60 * 60
+STAYS = "The source says that every provider needs one; that a tax ID keeps one while others work for it is ours."
 REAL_TIME_OURS = "A manager has it for the own tax IDs without a grant; the source does not say."
 
 
@@ -55,6 +56,7 @@ roles = Roles(
         seconds=7 * DAY,
         then="before, to the account managers, who are told again when it is deleted",
     ),
+    last=LastManager(source=help_page("Are you an account manager?"), ours=STAYS),
     grants=(
         always("eligibility.ask", "Check eligibility and benefits"),
         always("eligibility.view", "Open eligibility answers"),

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from webapp.access.desks import desk_of
 from webapp.clock import now
+from webapp.db import db
 from webapp.mail import post_letter
-from webapp.models import AccessRequest, tell
+from webapp.models import AccessRequest, Timer, tell
 from webapp.payer import Payer, Roles
 from webapp.rules import Wait
 from webapp.sources import Decided
@@ -40,6 +41,14 @@ def begin_waiting(request: AccessRequest) -> None:
 def end_waiting(request: AccessRequest) -> None:
     """It was decided; in the transaction of that."""
     cancel_timer(LAPSED, request.id)
+
+
+def all_wait() -> None:
+    """The chore: a request that is open and has no end gets one, so that those from before the rule end too."""
+    timed = Timer.select(Timer.row).where(Timer.kind == LAPSED)
+    with db.atomic():
+        for request in AccessRequest.select().where(AccessRequest.state == "open", AccessRequest.id.not_in(timed)):
+            begin_waiting(request)
 
 
 def lapse(request_id: int, payers: Mapping[str, Payer]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from webapp.access.remedies import holds, managers_at
+from webapp.access.remedies import holds
 from webapp.errors import NotAllowed
-from webapp.lifecycle.table import LIVING, Actor, NotPossible
-from webapp.lifecycle.taking import Hand, leaves_a_manager, take
+from webapp.lifecycle.leaving import leaves_a_manager
+from webapp.lifecycle.table import Actor, NotPossible
+from webapp.lifecycle.taking import Hand, take
 from webapp.models import AccountTin, PayerAccount, TinTool
 from webapp.payer import Payer
 
@@ -86,26 +87,11 @@ def take_tin(account: PayerAccount, tin: str, by: Actor, payer: Payer, revision:
     """
 
     def change(hand: Hand) -> None:
-        _leaves_a_manager_with(tin, hand)
+        leaves_a_manager(hand, tin)
         if not AccountTin.delete().where(AccountTin.account == hand.row, AccountTin.tin == tin).execute():
             raise NotPossible("This tax ID is not among those of the account.")
 
     return take("take_tin", account, by, payer, revision, change)
-
-
-def _leaves_a_manager_with(tin: str, hand: Hand) -> None:
-    row = hand.row
-    if row.role not in hand.roles.managers or row.state not in ("active", "locked"):
-        return
-    if any(tin in stand.tins for person, stand in managers_at(hand.office(), hand.payer) if person != row.person):
-        return
-    here = PayerAccount.organization == hand.office(), PayerAccount.payer == hand.payer.id, PayerAccount.id != row.id
-    living = AccountTin.select().join(PayerAccount).where(*here, PayerAccount.state.in_(LIVING))
-    if tin in row.tins() and living.where(AccountTin.tin == tin).exists():
-        raise NotPossible(
-            f"This is the last {row.role} of the office who has this tax ID at {hand.payer.portal}, and others there "
-            "work for it. Give it to another one first."
-        )
 
 
 def _set_tools(row: PayerAccount, tools: Iterable[str], tin: str) -> None:

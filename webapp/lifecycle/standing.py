@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from webapp.db import db
+from webapp.lifecycle.leaving import leaves_a_manager
 from webapp.lifecycle.table import PAYER_SIDE, STEPS, Actor, NotPossible
-from webapp.lifecycle.taking import Hand, leaves_a_manager, roles_of, take, works_here
+from webapp.lifecycle.taking import Hand, roles_of, take, works_here
 from webapp.lifecycle.waiting import waits_until
 from webapp.models import AccountTin, Organization, PayerAccount, Person
 from webapp.payer import Payer

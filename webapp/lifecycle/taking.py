@@ -135,14 +135,3 @@ def works_here(person: Person, office: Organization) -> None:
     here = Membership.person == person, Membership.organization == office, Membership.ended.is_null()
     if person.disabled or not Membership.select().where(*here).exists():
         raise NotPossible("This person does not work in the office any more.")
-
-
-def leaves_a_manager(hand: Hand) -> None:
-    """The last manager of an office at a payer stays one until there is another."""
-    row = hand.row
-    if row.role not in hand.roles.managers or row.state not in ("active", "locked"):
-        return
-    if not [person for person, _ in managers_at(hand.office(), hand.payer) if person != row.person]:
-        raise NotPossible(
-            f"This is the last {row.role} of the office at {hand.payer.portal}. Make somebody else one first."
-        )

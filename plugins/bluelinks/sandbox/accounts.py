@@ -5,6 +5,6 @@ from webapp.api import Standing
 OFFICE = "Harbor Sample Dental"
 
 SAMPLES = (
-    Standing("bea.quist", OFFICE, "user"),
-    Standing("amy.lund", OFFICE, "portal administrator"),
+    Standing("bea.quist", OFFICE, "user", made="usampbea22"),
+    Standing("amy.lund", OFFICE, "portal administrator", made="usampamy22"),
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from webapp.access.actions import ADMINISTRATION
 from webapp.access.lapsing import TIMERS as LAPSING
+from webapp.access.lapsing import all_wait
 from webapp.capability import Capability, Nav
 from webapp.lifecycle import TIMERS
 
@@ -34,4 +35,5 @@ capability = Capability(
     pages=_pages,
     nav=(Nav("Access", "rights.matrix", outside="rights.table", count=_open, counted="waiting"),),
     timers={**TIMERS, **LAPSING},
+    chores=(all_wait,),
 )
