@@ -40,7 +40,7 @@ class Step:
 class Walk:
     """All that happened, and the secrets that the program made on the way.
 
-    Those in `mailed` may stand in mails; those in `linked` are part of a link, so they stand in its address.
+    Those in `mailed` may stand in mails, and in the address of the link with which somebody comes from there.
     """
 
     address: str
@@ -48,7 +48,6 @@ class Walk:
     steps: list[Step] = field(default_factory=list)
     made: dict[str, str] = field(default_factory=dict)
     mailed: dict[str, str] = field(default_factory=dict)
-    linked: dict[str, str] = field(default_factory=dict)
     people: dict[str, Walker] = field(default_factory=dict)
 
     def by(self, username: str) -> Walker:

@@ -109,10 +109,11 @@ def with_code(walk: Walk) -> None:
         una.get("/register/code")
         answer = una.post("/register/code", {"username": told[1], "code": code})
     onwards = answer.headers["location"]
-    walk.made["link for a right code"] = walk.linked["link for a right code"] = onwards.rpartition("=")[2]
-    una.get(onwards)
+    handed = re.search(r'name="code" value="([^"]+)"', una.get(onwards).text)
+    assert handed, una.last
+    walk.made["what a right code is exchanged for"] = handed[1]
     new = SECRETS["password of a registration"]
-    chosen = {"code": onwards.rpartition("=")[2], "new_password": new, "new_password_again": new}
+    chosen = {"code": handed[1], "new_password": new, "new_password_again": new}
     assert una.post("/register/activate", chosen).is_redirect
     una.sign_in(told[1], new)
     assert una.office, "the account counts"
@@ -135,9 +136,7 @@ def begun(walk: Walk, username: str) -> Walker:
 
 def confirmed(one: Walker, mail: str) -> None:
     """The link in the mail is opened, its button pressed, and the new sign-in used."""
-    at, walk = where(one), one.walk
-    code = mailed_code(walk, mail)
-    walk.linked |= {name: value for name, value in walk.mailed.items() if value == code}
+    at, code = where(one), mailed_code(one.walk, mail)
     one.get(f"/register/link?code={code}")
     made = one.post("/register/link", {"code": code}).text
     username = re.search(r"<code>([^<]+)</code>", made)

@@ -110,6 +110,11 @@ class Visitor:
         self.last = self.client.get(self._full(path), base_url=HOST, **named)
         return self.last
 
+    def open_link(self, address: str) -> TestResponse:
+        """Open the link of a mail, and the page to which that leads."""
+        assert self.get(address).status_code == 303, "its code is taken out of the address"
+        return self.get(str(self.last.location))  # type: ignore[union-attr]
+
     def post(self, path: str, data: dict[str, Any] | None = None, **named: Any) -> TestResponse:
         """Send a form, with the token of the last page unless there is one in it."""
         values = {"csrf_token": self.token(), **(data or {})}

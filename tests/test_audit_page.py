@@ -142,6 +142,12 @@ def test_pages_follow_one_another_without_a_gap(amy: Visitor) -> None:
     assert seen == list(range(total, 0, -1))
 
 
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_number_longer_than_any_is_none(amy: Visitor, digits: int) -> None:
+    page = amy.get(f"audit/?before={'9' * digits}")
+    assert page.status_code == 200 and numbers(page.text)
+
+
 def test_looking_for_an_inquiry_ends_and_goes_on(amy: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     many(1, ids=["a" * 24])
     many(60)

@@ -51,7 +51,7 @@ def as_answered(visitor: Visitor, path: str, form: dict[str, str]) -> tuple[int,
 
 
 def choose(visitor: Visitor, code: str, **other: str) -> int:
-    visitor.get(f"{CHOOSE}?code={code}")
+    visitor.open_link(f"{CHOOSE}?code={code}")
     form = {"mailed": code, "new_password": NEW, "new_password_again": NEW} | other
     return visitor.post(CHOOSE, form).status_code
 
@@ -137,7 +137,7 @@ def test_the_link_gives_a_new_password_once_and_signs_nobody_in(
     code = code_in("password.link")
     assert f"https://localhost{CHOOSE}?code={code}" in mails("password.link")[0].text
     for _ in range(2):  # programs that look at links use nothing up
-        assert f'value="{code}"' in visitor.get(f"{CHOOSE}?code={code}").text
+        assert f'value="{code}"' in visitor.open_link(f"{CHOOSE}?code={code}").text
     assert choose(visitor, code) == 303
     assert visitor.last is not None and visitor.last.location == "/sign-in?ended=renewed"
     assert visitor.get("/still-here").status_code == 303, "signed in is nobody"

@@ -22,12 +22,14 @@ from webapp.gateways.configure import all_configured
 from webapp.jobs import CARRY, MAIL, Doorbell
 from webapp.mail import Postman
 from webapp.models import MIGRATIONS
+from webapp.paths.spans import left_until
 from webapp.plugins import Installed, find, install
 from webapp.settings import Settings, Smtp, from_environment, templates_folder
 from webapp.supervisor import end_with_parent
 from webapp.web import policy
 from webapp.web.desk import desk
 from webapp.web.errors import add_errors
+from webapp.web.handed import take_codes
 from webapp.web.htmx import DeskRequest
 from webapp.web.pages import add_pages
 from webapp.web.posting import ring_for_mails
@@ -133,7 +135,7 @@ def draw_with(app: Flask, installed: Installed) -> None:
     app.jinja_loader = ChoiceLoader(folders)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update({"moment": moment, "hour": hour})
+    app.jinja_env.filters.update({"moment": moment, "hour": hour, "left": left})
     app.jinja_env.globals["attributes"] = attributes
 
 
@@ -154,11 +156,18 @@ def hour(value: datetime) -> str:
     return f"{local.hour % 12 or 12}:{local:%M %p}"
 
 
+def left(value: datetime) -> str:
+    """How long it still is until then, "" where that is over."""
+    moment = clock.now()
+    return left_until(value, moment) if value > moment else ""
+
+
 def _answer_with(app: Flask, installed: Installed) -> None:
     app.before_request(_connect)
     app.teardown_request(_disconnect)
     protect(app)
     add_viewing(app)
+    take_codes(app)
     app.before_request(policy.enforce)
     CSRFProtect(app)
     add_errors(app)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.factors.passkeys import Party, party_at
 from webapp.web.devices import device_of
+from webapp.web.handed import take_codes_back
 from webapp.web.security import parts_of
 from webapp.web.sessions import COOKIE, HALF, HALF_COOKIE, Place
 
@@ -28,10 +29,13 @@ def hand_over_half(response: Response, token: str) -> Response:
 
 
 def take_back(response: Response) -> Response:
-    """Neither token is left in the browser, and nothing of the pages either, where the browser listens to that."""
+    """Neither token is left in the browser, nor the code of a link, and nothing of the pages either, where the browser
+    listens to that.
+    """
     for name in (COOKIE, HALF_COOKIE):
         if name in request.cookies:
             response.delete_cookie(name, secure=True)
+    take_codes_back(response)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

@@ -16,6 +16,7 @@ from webapp.capabilities.eligibility import service as drafts
 from webapp.clock import today
 from webapp.db import db, opaque
 from webapp.errors import NotFound
+from webapp.web.forms import whole_number
 from webapp.web.pages import here, installed, page, partial, with_office
 from webapp.web.policy import NOTHING, OWN_OFFICE, allow
 
@@ -40,7 +41,7 @@ def _asked_for() -> Search:
 
 def _page(search: Search) -> Response:
     before = request.args.get("before", "")
-    listed = page_of(search.sought, int(before) if before.isascii() and before.isdigit() else 0)
+    listed = page_of(search.sought, whole_number(before, 0))
     whole = not partial()
     return page(
         "audit/audit.html",

@@ -16,6 +16,7 @@ from webapp.errors import ValueRefused
 from webapp.factors import Throttled
 from webapp.identifiers import mail_address
 from webapp.passwords import SHORTEST, SHORTEST_ALONE
+from webapp.web.handed import code_in_hand, takes_code
 from webapp.web.links import page_for_mail
 from webapp.web.pages import installed, page
 from webapp.web.policy import ANYONE, allow
@@ -70,10 +71,11 @@ def recalled() -> Response:
 
 
 @person.get("/forgotten/new-password")
+@takes_code
 @allow(subject="sign-in", action="", relation=ANYONE)
 def new_password() -> Response:
     """The form for whoever was mailed a code. Opening it uses nothing up: programs look at links before people do."""
-    return _new({"mailed": request.args.get("code", "")})
+    return _new({"mailed": code_in_hand()})
 
 
 @person.post("/forgotten/new-password")

@@ -14,6 +14,7 @@ from webapp.capabilities.person.profile import KEPT, Kept, profile_of, values_of
 from webapp.capabilities.person.views import changed, person, said
 from webapp.factors import Throttled
 from webapp.models import Person
+from webapp.web.handed import code_in_hand, takes_code
 from webapp.web.links import page_for_mail
 from webapp.web.pages import installed, page
 from webapp.web.policy import NOTHING, SIGNED_IN, allow
@@ -130,10 +131,11 @@ def _mail_page(refusals: Refusals | None = None, *, sent: str = "", status: int 
 
 
 @person.get("/mail/confirm")
+@takes_code
 @allow(subject="profile", action="", relation=SIGNED_IN, shows=NOTHING)
 def confirm_mail() -> Response:
     """Where the link leads that went to a new address. Opening it uses nothing up."""
-    return _confirm_page(request.args.get("code", ""))
+    return _confirm_page(code_in_hand())
 
 
 @person.post("/mail/confirm")

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.capabilities.person.service import password_hints
 from webapp.capabilities.registration.invited import sending_again
 from webapp.capabilities.registration.invited.activating import (
+    FOR_PASSWORD,
     LINK_ENDED,
     accept,
     accept_by_link,
@@ -18,11 +19,12 @@ from webapp.capabilities.registration.invited.activating import (
     invited,
 )
 from webapp.capabilities.registration.invited.declining import decline, decline_by_link
-from webapp.capabilities.registration.invited.inviting import account_of, kind_of, waiting_for
+from webapp.capabilities.registration.invited.inviting import account_of, kind_of, waiting_for, works_until
 from webapp.capabilities.registration.store import Enrollment
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused
 from webapp.errors import SignInNeeded
 from webapp.factors import Throttled
+from webapp.web.handed import code_in_hand, hand_over_code, takes_code
 from webapp.web.links import page_for_mail
 from webapp.web.pages import installed, page
 from webapp.web.policy import ANYONE, NOTHING, SIGNED_IN, allow
@@ -34,10 +36,11 @@ NAME_MISSING = "Enter your username, or the mail address that the mail went to."
 
 
 @activating.get("/activate")
+@takes_code
 @allow(subject="registration", action="", relation=ANYONE)
 def activate() -> Response:
     """What a mailed link opens: a password to choose, or an account to say yes to. Opening it uses nothing up."""
-    return _activate_page(request.args.get("code", ""))
+    return _activate_page(code_in_hand())
 
 
 @activating.post("/activate")
@@ -73,7 +76,7 @@ def enter() -> Response:
 @activating.post("/code")
 @allow(subject="registration", action="", relation=ANYONE)
 def take() -> Response | AnyResponse:
-    """Take the code together with the name; with the link that it is exchanged for one goes on."""
+    """Take the code together with the name; what it is exchanged for is in this browser's hand alone."""
     typed = request.form
     try:
         code = exchange(
@@ -83,7 +86,8 @@ def take() -> Response | AnyResponse:
         return _code_page(refused.words, status=429)
     except RegistrationRefused as refused:
         return _code_page(refused.words, status=422)
-    return redirect(url_for("registration.activating.activate", code=code), 303)
+    onwards = url_for("registration.activating.activate")
+    return hand_over_code(redirect(onwards, 303), onwards, code, FOR_PASSWORD)
 
 
 @activating.post("/accept")
@@ -141,7 +145,7 @@ def _activate_page(code: str, refusals: Mapping[str, str] | None = None, status:
         code=code,
         refusals=refusals or {},
         hints=password_hints(found.person, installed().payers),
-        wanted=url_for("registration.activating.activate", code=code),
+        wanted=url_for("registration.activating.activate"),
     )
 
 
@@ -155,7 +159,9 @@ def _code_page(words: str = "", at: str = "", status: int = 200) -> Response:
     return page(
         "registration/code.html",
         status=status,
-        waiting=[(row, account_of(row), payer, step, kind_of(step)) for row, payer, step in waiting],
+        waiting=[
+            (row, account_of(row), payer, step, kind_of(step), works_until(row, step)) for row, payer, step in waiting
+        ],
         words=words,
         at=at,
         declined=request.args.get("said") == "declined" and not words,

@@ -13,16 +13,18 @@ from webapp.capabilities.registration.walk.visitors import RegistrationRefused
 from webapp.errors import ValueRefused
 from webapp.factors import Throttled
 from webapp.identifiers import mail_address
+from webapp.web.handed import code_in_hand, takes_code
 from webapp.web.links import page_for_mail
 from webapp.web.pages import page
 from webapp.web.policy import ANYONE, allow
 
 
 @registration.get("/register/link")
+@takes_code
 @allow(subject="registration", action="", relation=ANYONE)
 def link() -> Response:
     """One button: this mail address is mine."""
-    return _link_page(request.args.get("code", ""))
+    return _link_page(code_in_hand())
 
 
 @registration.post("/register/link")
@@ -44,10 +46,11 @@ def confirm() -> Response | AnyResponse:
 
 
 @registration.get("/register/resume")
+@takes_code
 @allow(subject="registration", action="", relation=ANYONE)
 def resume() -> Response:
     """One button: go on with it in this browser."""
-    return _resume_page(request.args.get("code", ""))
+    return _resume_page(code_in_hand())
 
 
 @registration.post("/register/resume")
@@ -79,7 +82,8 @@ def elsewhere() -> Response | AnyResponse:
 
 def _link_page(code: str, refusal: str = "", status: int = 200) -> Response:
     enrollment = codes.find_link(code) if code else None
-    refusal = refusal or (signing_up.LINK_ENDED if code and enrollment is None else "")
+    if code and enrollment is None and not refusal:
+        refusal, status = signing_up.LINK_ENDED, 422
     known = signing_up.is_known(enrollment) if enrollment else False
     elsewhere = bool(enrollment and not known and not signing_up.began_here(enrollment, guests.visitor()))
     own = bool(enrollment and g.person and g.person.email.lower() == enrollment.mail.lower())
@@ -91,7 +95,7 @@ def _link_page(code: str, refusal: str = "", status: int = 200) -> Response:
         payer=payer_of(enrollment.payer) if enrollment else None,
         elsewhere=elsewhere,
         sign_in_first=known and not own,
-        next=url_for("registration.link", code=code),
+        next=url_for("registration.link"),
     )
 
 

@@ -17,7 +17,7 @@ from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.signing_up import MAILS, MAILS_A_DAY, began_here, prove_password
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused, Visitor
 from webapp.db import db
-from webapp.factors.throttles import Limit, count_tries
+from webapp.factors.throttles import Limit, Throttled, count_tries, network_of
 from webapp.mail import post_letter
 from webapp.payer import Payer
 
@@ -25,6 +25,7 @@ KIND = "registration"
 TIMER = "registration.resume"
 MOST = 3
 """Of so many registrations of one address a link is mailed, the newest."""
+ASKED = Limit("registration-resume", MAILS.tries, words=MAILS.words)
 FROM = Limit("registration-resume-address", 20, shared=True)
 OPENED = Limit("registration-resumed", 30, shared=True)
 ENDED = "This link does not work, or not any more: each works once, for a day. Ask for another one."
@@ -33,17 +34,24 @@ ENDED = "This link does not work, or not any more: each works once, for a day. A
 def ask(mail: str, visitor: Visitor, page: str) -> None:
     """Mail links for the registrations of that address, if there are any. `page`: the one that takes them.
 
-    Raises Throttled. Always the same work.
+    Raises Throttled, by what this visitor's network has asked for alone: that others had mails sent to the address,
+    which is somebody who registers, is not told. Always the same work.
     """
     address = mail.strip().lower()
-    count_tries(((MAILS, address), (MAILS_A_DAY, address), (FROM, visitor.address)))
+    count_tries(((ASKED, f"{network_of(visitor.address)} {address}"), (FROM, visitor.address)))
     file_recall(TIMER, KIND, address, link=page)
 
 
 def answer(row_id: int, payers: Mapping[str, Payer]) -> None:
-    """The timer: mail the links."""
-    if row := taken_recall(row_id):
-        for enrollment in _meant(row.asked):
+    """The timer: mail the links, unless enough mails went to that address; nobody is there to be told so."""
+    row = taken_recall(row_id)
+    meant = _meant(row.asked) if row else []
+    if row and meant:
+        try:
+            count_tries(((MAILS, row.asked), (MAILS_A_DAY, row.asked)))
+        except Throttled:
+            return
+        for enrollment in meant:
             payer = payers.get(enrollment.payer)
             if payer:
                 _mail(enrollment, payer, row.link)

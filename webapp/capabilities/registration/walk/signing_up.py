@@ -17,6 +17,7 @@ from webapp.capabilities.registration.fields import MAIL_VALID
 from webapp.capabilities.registration.store import UNDER_WAY, Enrollment
 from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused, Visitor, own_page
+from webapp.capabilities.registration.walk.ways import paths_of
 from webapp.clock import now
 from webapp.db import db
 from webapp.factors.recovery import ALPHABET
@@ -24,8 +25,9 @@ from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.mail import post_letter
 from webapp.models import Person, Profile
 from webapp.passwords import is_right
-from webapp.paths import SignIn, Step
+from webapp.paths import Sent, SignIn, Step
 from webapp.payer import Payer
+from webapp.rules import Wait
 
 TAKEN = "This name is taken. Choose another one."
 HELD_BACK = timedelta(days=7)
@@ -34,7 +36,7 @@ NAMES = Limit("registration-name", 20, DAY, "Enough names were tried today. Try 
 NAMES_FROM = Limit("registration-name-address", 60, DAY, NAMES.words, shared=True)
 MAILS = Limit("registration-mail", 4, words="Enough mails were sent for now. Wait a quarter of an hour.")
 MAILS_A_DAY = Limit("registration-mail-day", 12, DAY, "Enough mails were sent for today. Try again tomorrow.")
-LINK_ENDED = "This link does not work, or not any more: each works once, for a day. Ask for another one."
+LINK_ENDED = "This link does not work, or not any more: each works once, and not for long. Ask for another one."
 SIGN_IN_FIRST = "Sign in with the sign-in that belongs to this mail address, then open the link again."
 OTHER_BROWSER = "That is not the password that was chosen in this registration. Type it again, or open the link there."
 MAILS_FROM = Limit("registration-mail-address", 60, DAY, MAILS_A_DAY.words, shared=True)
@@ -102,14 +104,21 @@ def mail_link(enrollment: Enrollment, payer: Payer) -> None:
     """The same for a link that was counted."""
     address = enrollment.mail
     with db.atomic():
-        code = codes.issue_link(enrollment)
+        wait = link_wait(enrollment, payer)
+        code = codes.issue_link(enrollment, timedelta(seconds=wait.seconds))
         page = own_page("registration.link")
         kind = "registration.known" if owner_of(address) else "registration.link"
         link = f"{page}?code={code}" if page else ""
         post_letter(
             kind, to=address, about=enrollment.public_id, portal=payer.portal, code=code, link=link,
-            lasts=MAIL_VALID.lasts(),
+            lasts=wait.lasts(),
         )  # fmt: skip
+
+
+def link_wait(enrollment: Enrollment, payer: Payer) -> Wait:
+    """How long the link works: as long as the payer's step of it says, else as every mailed link."""
+    proofs = [step.evidence for path in paths_of(enrollment, payer) for step in path.steps if step.evidence]
+    return next((one.valid for one in proofs if one.sent is Sent.LINK and one.valid), MAIL_VALID)
 
 
 def owner_of(address: str) -> Person | None:
@@ -149,6 +158,8 @@ def confirm(code: str, visitor: Visitor, password: str = "") -> Confirmed:
         enrollment = codes.use_link(code)
         if enrollment is None or enrollment.state not in UNDER_WAY or enrollment.person_id:
             raise RegistrationRefused(LINK_ENDED)
+        if owner_of(enrollment.mail) != owner:  # another link to the same address was quicker
+            raise RegistrationRefused(SIGN_IN_FIRST)
         if owner:
             person, made = visitor.person, ""
         else:
