@@ -57,9 +57,11 @@ def ask_the_providers(installed: Installed, tins: tuple[str, ...] = TINS) -> Wal
     return walk
 
 
-def register_agency(installed: Installed, name: str = "LEDGER SAMPLE BILLING", tin: str = "990000041") -> Walk:
-    """A billing agency registers and waits for a provider."""
-    walk = to_profile(installed, role="agency")
+def register_agency(
+    installed: Installed, name: str = "LEDGER SAMPLE BILLING", tin: str = "990000041", who: str = ""
+) -> Walk:
+    """A billing agency registers and waits for a provider; `who`: somebody else than Nell does it."""
+    walk = to_profile(installed, role="agency", name=who)
     assert walk.hand_in({"organization_name": name, "tin": tin}).went_on
     return walk
 

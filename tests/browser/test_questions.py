@@ -3,6 +3,7 @@ to the first inquiry; by keyboard, without scripts, at 360 px; WCAG by axe."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -125,7 +126,7 @@ def test_a_provider_lets_a_billing_service_in(new_desk: MakeDesk) -> None:
     who, desk = somebody(), new_desk()
     page = desk.page
     begin(page, "Provider Connection")
-    page.get_by_label("Account type").select_option("billing service")
+    page.get_by_label("Billing service").check()
     go_on(page)
     page.locator("[name=own_tin]").fill("990000021")
     page.locator('[name="tins.1"]').fill("990000002")
@@ -161,15 +162,41 @@ def test_a_provider_lets_a_billing_service_in(new_desk: MakeDesk) -> None:
     expect(page.locator("#answer .state")).to_be_visible()
 
 
+def register_as_agency(desk: Desk, who: Somebody, agency: str, tin: str) -> None:
+    through_the_profile(desk, who, "agency")
+    desk.page.get_by_label("Name of the organization").fill(agency)
+    desk.page.get_by_label("Tax ID").fill(tin)
+    go_on(desk.page)
+
+
+def a_second_one_registers(new_desk: MakeDesk, first: Desk, agency: str, tin: str) -> None:
+    """Without scripts, at 360 px: the people of the agency are asked, and let them in."""
+    second = new_desk(width=360, java_script_enabled=False)
+    register_as_agency(second, somebody(), "Another name for it", tin)
+    expect(second.page.get_by_role("heading", name="An agency with this tax ID is registered")).to_be_visible()
+    second.page.get_by_text("The tax ID is wrong").click()
+    second.page.get_by_role("button", name="Correct it").click()
+    expect(second.page.get_by_label("Tax ID")).to_have_value(tin)
+    go_on(second.page)
+    first.page.goto("/")
+    first.page.get_by_role("link", name="Agency", exact=True).first.click()
+    checked(first)
+    first.page.get_by_role("button", name="Let them in").click()
+    expect(first.page.get_by_text("They are one of your agency now")).to_be_focused()
+    second.page.get_by_role("link", name="Look again").click()
+    expect(second.page.get_by_text(f"{agency} is registered already, and you are one of its people")).to_be_visible()
+    second.page.get_by_role("link", name="Go to the page Agency").click()
+    expect(second.page.get_by_role("heading", level=1, name="Agency")).to_be_visible()
+
+
 @pytest.mark.row("RG8", "AD6")
 def test_a_billing_agency_is_added_agrees_and_is_denied(new_desk: MakeDesk, operator: Page) -> None:
     who, desk = somebody(), new_desk(width=360)
     page, agency = desk.page, f"{who.last} SAMPLE AGENCY".upper()
-    through_the_profile(desk, who, "agency")
-    page.get_by_label("Name of the organization").fill(agency)
-    page.get_by_label("Tax ID").fill("990000055")
-    go_on(page)
+    tin = f"99{secrets.randbelow(10**7):07}"
+    register_as_agency(desk, who, agency, tin)
     expect(page.get_by_text("The provider adds the agency").first).to_be_visible()
+    a_second_one_registers(new_desk, desk, agency, tin)
 
     amy = amy_at(new_desk, "agencies", java_script_enabled=False)
     amy.page.get_by_label("Name of an agency to add").fill(who.last[:8])

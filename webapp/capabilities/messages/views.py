@@ -36,6 +36,9 @@ OPENS = {
     "agency.asked": "registration.asked.agency",
     "agency.agreed": "registration.asked.agencies",
     "agency.declined": "registration.asked.agencies",
+    "agency.colleague": "rights.people",
+    "agency.comes": "registration.asked.agency",
+    "agency.newcomer": "registration.asked.agency",
     "registration.asked": "registration.asked.requests",
     "registration.declined": "rights.people",
 }

@@ -6,14 +6,11 @@ adds the agency, and the agency agrees (`linking.py`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.access import Desk
-from webapp.capabilities.registration.acting import AGENCY
-from webapp.capabilities.registration.asked.said import asker
 from webapp.capabilities.registration.store import AgencyLink, Enrollment, RegisteredAgency
-from webapp.capabilities.registration.walk.offices import LEFT, works_at
-from webapp.capabilities.registration.walk.visitors import RegistrationRefused
 from webapp.capabilities.registration.walk.ways import registration_of
 from webapp.clock import now
 from webapp.lifecycle.table import LIVING
@@ -58,20 +55,6 @@ def agency_way(payer: Payer) -> AgencyWay | None:
 # The agency registers
 
 
-def enlist(row: Enrollment, payer: Payer) -> None:
-    """Providers find the agency from now on, in a change of its registration; it gets an office where it has none."""
-    if row.organization and not works_at(row, row.organization):
-        raise RegistrationRefused(LEFT.format(office=row.organization.name))
-    values = row.typed
-    office = row.organization if row.organization and row.organization.kind == AGENCY else None
-    if office is None:
-        name = values.get("organization_name") or asker(row).name
-        office = Organization.create(name=name, kind=AGENCY, tin=values.get("tin", ""))
-        Membership.create(person=row.person, organization=office)
-    row.organization = office
-    register(office, payer, row)
-
-
 def register(office: Organization, payer: Payer, enrollment: Enrollment | None = None) -> RegisteredAgency:
     """The agency's place in the list of a payer, made where there is none."""
     agency, _ = RegisteredAgency.get_or_create(payer=payer.id, organization=office)
@@ -89,19 +72,22 @@ def works_for(office: Organization, payer: Payer, account: PayerAccount) -> None
         AgencyLink.get_or_create(agency=agency, organization=account.organization, defaults=done)
 
 
-def unlist(row: Enrollment) -> None:
-    """The agency gave its registration up: nobody finds it any more, and nobody waits for its answer."""
-    for agency in RegisteredAgency.select().where(RegisteredAgency.enrollment == row):
-        AgencyLink.update(state=ENDED, decided=now()).where(
-            AgencyLink.agency == agency, AgencyLink.state == ASKED
-        ).execute()
-        agency.enrollment = None
-        agency.ended = None if _works_anywhere(agency) else now()
-        agency.save()
-
-
-def _works_anywhere(agency: RegisteredAgency) -> bool:
+def works_anywhere(agency: RegisteredAgency) -> bool:
+    """Whether a provider lets it in at the moment."""
     return bool(AgencyLink.select().where(AgencyLink.agency == agency, AgencyLink.state == AGREED).exists())
+
+
+def agencies_of(payer: Payer, tin: str, office: Organization | None = None) -> list[RegisteredAgency]:
+    """The agencies that providers find with this tax ID, or that this `office` is; those with people come first."""
+    wanted = RegisteredAgency.organization == office
+    if tin:
+        wanted |= Organization.tin == tin
+    query = (
+        RegisteredAgency.select(RegisteredAgency, Organization)
+        .join(Organization)
+        .where(RegisteredAgency.payer == payer.id, RegisteredAgency.ended.is_null(), wanted)
+    )
+    return sorted(query.order_by(RegisteredAgency.id), key=lambda one: not people_of(one))
 
 
 # The provider's administrators
@@ -134,20 +120,48 @@ def links_of(desk: Desk, payer: Payer) -> list[AgencyLink]:
         .where(AgencyLink.organization == desk.organization, RegisteredAgency.payer == payer.id)
     )
     rows = query.where(AgencyLink.state.in_((ASKED, AGREED))).order_by(Organization.name)
-    return [link for link in rows if is_alive(link)]
+    return [link for link in rows if is_alive(link, payer)]
 
 
-def is_alive(link: AgencyLink) -> bool:
+def is_alive(link: AgencyLink, payer: Payer) -> bool:
     """Whether the agency is asked, or works for the office."""
-    works = link.state == AGREED and link.account is not None and link.account.state in LIVING
-    return link.state == ASKED or bool(works)
+    return link.state == ASKED or bool(accounts_of(link, payer))
+
+
+def accounts_of(link: AgencyLink, payer: Payer) -> list[PayerAccount]:
+    """The living accounts that people of the agency have in the office because it works there, by name.
+
+    They are in the role of agencies, which nobody of an office can give. What another agency's work there brought is
+    left out.
+    """
+    way = agency_way(payer)
+    if way is None or link.state != AGREED:
+        return []
+    works = Membership.select(Membership.person).where(Membership.organization == link.agency.organization)
+    other = AgencyLink.select(AgencyLink.account).where(
+        AgencyLink.organization == link.organization, AgencyLink.state == AGREED,
+        AgencyLink.id != link.id, AgencyLink.account.is_null(False),
+    )  # fmt: skip
+    query = (
+        PayerAccount.select(PayerAccount, Person)
+        .join(Person)
+        .where(PayerAccount.organization == link.organization, PayerAccount.payer == payer.id)
+        .where(PayerAccount.role == way.path.then.role, PayerAccount.state.in_(LIVING))
+        .where(PayerAccount.person.in_(works), PayerAccount.id.not_in(other))
+    )
+    return list(query.order_by(Person.name, PayerAccount.id))
+
+
+def initials_of(link: AgencyLink, payer: Payer) -> tuple[str, ...]:
+    """Who of the agency works for the office: all that a provider is shown of them here."""
+    return tuple(account.person.initials() for account in accounts_of(link, payer))
 
 
 # The agency's people
 
 
-def asked_of(desk: Desk) -> list[AgencyLink]:
-    """The offices that ask the agency of this desk, or that it works for."""
+def asked_of(desk: Desk, payers: Mapping[str, Payer]) -> list[AgencyLink]:
+    """The offices that ask the agency of this desk, or that it works for, at payers that are here."""
     query = (
         AgencyLink.select(AgencyLink, RegisteredAgency, Organization)
         .join(RegisteredAgency)
@@ -156,7 +170,8 @@ def asked_of(desk: Desk) -> list[AgencyLink]:
         .where(RegisteredAgency.organization == desk.organization)
     )
     rows = query.where(AgencyLink.state.in_((ASKED, AGREED))).order_by(AgencyLink.id)
-    return [link for link in rows if is_alive(link)]
+    known = (link for link in rows if link.agency.payer in payers)
+    return [link for link in known if is_alive(link, payers[link.agency.payer])]
 
 
 def listed_at(desk: Desk) -> list[RegisteredAgency]:

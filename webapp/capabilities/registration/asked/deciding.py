@@ -77,10 +77,10 @@ def decide(desk: Desk, payers: Sequence[Payer], public_id: str, answer: Answer) 
     """
     if not payers:
         raise NotFound
-    _undecided(_find(desk, payers, public_id))  # looking needs no lock
+    undecided(_find(desk, payers, public_id))  # looking needs no lock
     with db.atomic():
         question = _find(desk, payers, public_id)
-        _undecided(question)
+        undecided(question)
         payer = next(one for one in payers if one.id == question.payer)
         judge_now(desk, ACTIONS[question.kind], payer, question.tin)
         return settle(question, payer, answer, Judge(desk.person, desk.organization, manager(desk.person)))
@@ -117,13 +117,14 @@ def _find(desk: Desk, payers: Sequence[Payer], public_id: str) -> Question:
     return question  # type: ignore[no-any-return]
 
 
-def _undecided(question: Question) -> None:
+def undecided(question: Question) -> None:
+    """Raises NotPossible, with what became of it, where nothing is left to decide."""
     if question.state == "void":
         raise NotPossible("Whoever asked took it back, or has an account by now. There is nothing left to decide.")
     if question.state != "open":
         who = question.decided_by.initials() if question.decided_by else "the payer's desk"
         done = "approved" if question.state == APPROVED else "denied"
-        raise NotPossible(f"This was decided in the meantime: {done} by {who}. Nothing more was done.")
+        raise NotPossible(f"This was decided in the meantime: {done} by {who}; nothing more was done.")
 
 
 def _asked(question: Question, desk: Desk, payer: Payer) -> Asked:

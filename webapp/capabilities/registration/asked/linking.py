@@ -1,7 +1,8 @@
 """An agency is added by a provider's administrators, agreed to by the agency, ended by either side.
 
 Until both have said yes nothing of the provider's office is the agency's; afterwards whoever agreed has an account
-there in the path's role, with the tools that the provider's administrator gave and still has.
+there in the path's role, with the tools that the provider's administrator gave and still has. They let colleagues in
+(`colleagues.py`); what ends, ends for all of them.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from webapp.capabilities.registration.asked.agencies import (
     DECLINED,
     ENDED,
     AgencyWay,
+    accounts_of,
     agency_way,
     is_alive,
     people_of,
 )
 from webapp.capabilities.registration.asked.deciding import judge_now, tools_to_give
+from webapp.capabilities.registration.asked.settling import TOLD, become_one_of
 from webapp.capabilities.registration.store import UNDER_WAY, WAITING, AgencyLink, Enrollment, RegisteredAgency
 from webapp.capabilities.registration.walk import moving
 from webapp.capabilities.registration.walk.joining import join
@@ -40,12 +43,27 @@ from webapp.mail import post_letter
 from webapp.models import Membership, Organization, PayerAccount, Person, tell
 from webapp.payer import Payer
 
+LET_IN, SENT_AWAY, COMES, GOES = "colleague", "colleague_gone", "comes", "goes"
+"""What the provider hears of one more of the agency, and what that one hears: see `colleagues.py`."""
 PROVIDERS_PAGE, AGENCYS_PAGE = "registration.asked.agencies", "registration.asked.agency"
 WORDS = {
     ASKED: ("A provider asks for your agency", "{portal}: {office} wants {agency} to work for it. Agree or decline."),
     AGREED: ("A billing agency agreed", "{portal}: {agency} works for {office} from now on."),
     DECLINED: ("A billing agency declined", "{portal}: {agency} does not want to work for {office}."),
     ENDED: ("Work of a billing agency has ended", "{portal}: {agency} has no access to {office} any more."),
+    LET_IN: (
+        "One more of a billing agency works for you",
+        "{portal}: {agency} let one more of its people work for {office}. Who it is stands under Access, People.",
+    ),
+    SENT_AWAY: (
+        "One of a billing agency works for you no more",
+        "{portal}: one of the people of {agency} has no access to {office} any more.",
+    ),
+    COMES: (
+        "You work for one more provider",
+        "{portal}: a colleague of {agency} let you in at {office}. Some tools open only after a while.",
+    ),
+    GOES: ("You work for a provider no more", "{portal}: you have no access to {office} any more."),
 }
 OFTEN = Limit("agency-asking", 5, DAY, "This agency was asked often enough for today. Ask again tomorrow.")
 """One agency by one office: its people get a mail each time."""
@@ -71,12 +89,12 @@ def add(desk: Desk, payer: Payer, public_id: str, tools: Sequence[str]) -> Agenc
             raise NotFound
         if {*tools} - {key for key, _ in tools_to_give(desk, payer, way.path.then.role)}:
             raise NotPossible("You cannot give a tool that you do not have yourself.")
-        link, new = _ask(desk, agency, tools)
+        link, new = _ask(desk, payer, agency, tools)
         if new:
             count_tries(((OFTEN, f"{desk.organization.id} {agency.id}"),))
             _go_on(agency, way)
             _record(desk, agency, ASKED)
-            _tell_agency(link, payer, ASKED)
+            tell_agency(link, payer, ASKED, people_of(agency))
         return link
 
 
@@ -89,10 +107,10 @@ def _allowed(desk: Desk, payer: Payer) -> AgencyWay:
     return way
 
 
-def _ask(desk: Desk, agency: RegisteredAgency, tools: Sequence[str]) -> tuple[AgencyLink, bool]:
+def _ask(desk: Desk, payer: Payer, agency: RegisteredAgency, tools: Sequence[str]) -> tuple[AgencyLink, bool]:
     same = AgencyLink.agency == agency, AgencyLink.organization == desk.organization
     known = AgencyLink.get_or_none(*same, AgencyLink.state.in_((ASKED, AGREED)))
-    if known and is_alive(known):
+    if known and is_alive(known, payer):
         return known, False
     if known:  # its account was removed elsewhere
         AgencyLink.update(state=ENDED).where(AgencyLink.id == known.id).execute()
@@ -109,7 +127,7 @@ def deny(desk: Desk, payer: Payer, public_id: str) -> None:
         link = _link(public_id, AgencyLink.organization == desk.organization, RegisteredAgency.payer == payer.id)
         _end(link, payer, manager(desk.person))
         _record(desk, link.agency, ENDED)
-        _tell_agency(link, payer, ENDED)
+        tell_agency(link, payer, ENDED, people_of(link.agency))
 
 
 # The agency's people
@@ -121,12 +139,12 @@ def answer(desk: Desk, payers: Mapping[str, Payer], public_id: str, word: str) -
     Raises NotFound for what is not of this desk's agency, NotPossible where it was decided meanwhile or cannot be.
     """
     with db.atomic():
-        link = _link(public_id, RegisteredAgency.organization == desk.organization)
+        link = find_link(desk, public_id)
         payer = payers.get(link.agency.payer)
         way = agency_way(payer) if payer else None
         if payer is None or way is None:
             raise NotFound
-        if (link.state == ASKED) == (word == ENDED) or not is_alive(link):
+        if (link.state == ASKED) == (word == ENDED) or not is_alive(link, payer):
             raise NotPossible(OVER)
         if word == AGREED:
             _agree(desk.person, link, payer, way)
@@ -136,8 +154,7 @@ def answer(desk: Desk, payers: Mapping[str, Payer], public_id: str, word: str) -
             _over(link, DECLINED)
             _back(link.agency, way)
         _record(desk, link.agency, word)
-        managers = [person for person, _ in managers_at(link.organization, payer)]
-        _tell(link, payer, word, managers, link.organization, PROVIDERS_PAGE)
+        tell_providers(link, payer, word)
 
 
 def _agree(person: Person, link: AgencyLink, payer: Payer, way: AgencyWay) -> None:
@@ -152,11 +169,20 @@ def _agree(person: Person, link: AgencyLink, payer: Payer, way: AgencyWay) -> No
         ).execute()
         account = join(Enrollment.get_by_id(enrollment.id), payer, office=office, tools=())
     else:
-        account = _open(person, office, payer, way.path.then.role)
+        account = open_for(person, office, payer, way.path.then.role)
+        _through(link.agency, payer)
     for tool in link.tools:
         _grant(account, tool, link, payer)
     link.account = account
     _over(link, AGREED)
+
+
+def _through(agency: RegisteredAgency, payer: Payer) -> None:
+    """A colleague agreed: whoever registered the agency waits for nothing any more, and is told."""
+    enrollment = agency.enrollment
+    if enrollment and enrollment.state in UNDER_WAY and enrollment.person in people_of(agency):
+        become_one_of(enrollment, agency.organization)
+        tell(enrollment.person, TOLD, f"{payer.portal}: your registration is complete", enrollment.said)
 
 
 def _still_asked(link: AgencyLink, payer: Payer) -> None:
@@ -169,7 +195,8 @@ def _still_asked(link: AgencyLink, payer: Payer) -> None:
         raise NotPossible(ASKER_GONE) from gone
 
 
-def _open(person: Person, office: Organization, payer: Payer, role: str) -> PayerAccount:
+def open_for(person: Person, office: Organization, payer: Payer, role: str) -> PayerAccount:
+    """Somebody of the agency works in the office from now on, and waits as long as anybody new."""
     take_on(person, office)
     return open_account(person, office, payer, PAYER, role=role, begun=now())
 
@@ -182,6 +209,11 @@ def _grant(account: PayerAccount, tool: str, link: AgencyLink, payer: Payer) -> 
 
 
 # Both
+
+
+def find_link(desk: Desk, public_id: str) -> AgencyLink:
+    """What a provider and the agency of this desk have with each other. Raises NotFound."""
+    return _link(public_id, RegisteredAgency.organization == desk.organization)
 
 
 def _link(public_id: str, *where: Any) -> AgencyLink:
@@ -198,20 +230,24 @@ def _over(link: AgencyLink, state: str) -> None:
 
 
 def _end(link: AgencyLink, payer: Payer, by: Actor) -> None:
-    """Take the account away, and the place in the office where nothing else is left of it."""
-    if not is_alive(link):
+    """Take away the accounts of all of the agency."""
+    if not is_alive(link, payer):
         raise NotPossible(OVER)
-    account, way = link.account, agency_way(payer)
-    asked = link.state == ASKED
+    accounts, asked, way = accounts_of(link, payer), link.state == ASKED, agency_way(payer)
     _over(link, ENDED)
-    if account and account.state in LIVING:
-        move(account, "remove", by, payer)
-        left = PayerAccount.person == account.person, PayerAccount.organization == link.organization
-        if not PayerAccount.select().where(*left, PayerAccount.state.in_(LIVING)).exists():
-            here = Membership.person == account.person, Membership.organization == link.organization
-            Membership.update(ended=now()).where(*here, Membership.ended.is_null()).execute()
+    for account in accounts:
+        take_away(account, by, payer)
     if asked and way:
         _back(link.agency, way)
+
+
+def take_away(account: PayerAccount, by: Actor, payer: Payer) -> None:
+    """Take an account away, and the place in the office where nothing else is left of it."""
+    move(account, "remove", by, payer)
+    left = PayerAccount.person == account.person, PayerAccount.organization == account.organization
+    if not PayerAccount.select().where(*left, PayerAccount.state.in_(LIVING)).exists():
+        here = Membership.person == account.person, Membership.organization == account.organization
+        Membership.update(ended=now()).where(*here, Membership.ended.is_null()).execute()
 
 
 def _go_on(agency: RegisteredAgency, way: AgencyWay) -> None:
@@ -238,8 +274,15 @@ def _record(desk: Desk, agency: RegisteredAgency, step: str) -> None:
     record(Did.REGISTRATION, "registration", [], details, who=Who(desk.person, desk.organization))
 
 
-def _tell_agency(link: AgencyLink, payer: Payer, word: str) -> None:
-    _tell(link, payer, word, people_of(link.agency), link.agency.organization, AGENCYS_PAGE)
+def tell_providers(link: AgencyLink, payer: Payer, word: str) -> None:
+    """Tell those who manage the provider's accounts."""
+    managers = [person for person, _ in managers_at(link.organization, payer)]
+    _tell(link, payer, word, managers, link.organization, PROVIDERS_PAGE)
+
+
+def tell_agency(link: AgencyLink, payer: Payer, word: str, people: Iterable[Person]) -> None:
+    """Tell people of the agency."""
+    _tell(link, payer, word, people, link.agency.organization, AGENCYS_PAGE)
 
 
 def _tell(link: AgencyLink, payer: Payer, word: str, people: Iterable[Person], at: Organization, endpoint: str) -> None:

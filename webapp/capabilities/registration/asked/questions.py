@@ -1,4 +1,4 @@
-"""Asking others about a registration: the administrators of the organization, or each provider by tax ID.
+"""Asking others about a registration: administrators of the organization, providers by tax ID, people of an agency.
 
 Who decides is looked up when it is asked, and once a day after that: where nobody of an office can (any more), it is
 the payer's desk that does. `settling.py` does what was decided.
@@ -7,6 +7,7 @@ the payer's desk that does. `settling.py` does what was decided.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from webapp.access import decide
@@ -14,8 +15,16 @@ from webapp.access.actions import APPROVING
 from webapp.access.decisions import Stand
 from webapp.access.remedies import managers_at
 from webapp.capabilities.registration.acting import APPROVING_TINS
-from webapp.capabilities.registration.asked.said import asker
-from webapp.capabilities.registration.asked.settling import ADMINISTRATOR, ASK_TASK, LOOK, PROVIDER, close
+from webapp.capabilities.registration.asked.agencies import agencies_of, people_of
+from webapp.capabilities.registration.asked.said import about_question, asker
+from webapp.capabilities.registration.asked.settling import (
+    ADMINISTRATOR,
+    ASK_TASK,
+    COLLEAGUE,
+    LOOK,
+    PROVIDER,
+    close,
+)
 from webapp.capabilities.registration.store import Enrollment, Question
 from webapp.capabilities.registration.walk.finding import managers_of
 from webapp.capabilities.registration.walk.visitors import own_page
@@ -31,7 +40,6 @@ from webapp.timers import set_timer
 from webapp.twin.book import book_of
 
 ASKED = "registration.asked"
-PAGE = "registration.asked.requests"
 ACTIONS = {ADMINISTRATOR: APPROVING, PROVIDER: APPROVING_TINS}
 """What somebody must be allowed to do who decides a question of a kind."""
 AGAIN = timedelta(days=1)
@@ -41,6 +49,23 @@ LOOKED = Limit("registration-named", 0, DAY)
 OFTEN = Limit("registration-asking", 5, DAY, "This was asked often enough for today. Ask again tomorrow.")
 """One organization or tax ID asked by one person: whoever decides gets a mail each time."""
 PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What whoever decides is told of a kind of question: `kind` of the message, `what` is asked, on which `page`."""
+
+    what: str
+    kind: str = ASKED
+    page: str = "registration.asked.requests"
+    where: str = "Access, Registrations"
+
+
+TELLING = {
+    ADMINISTRATOR: Telling("to join your organization"),
+    PROVIDER: Telling("to work with one of your tax IDs"),
+    COLLEAGUE: Telling("to be one of your agency", "agency.newcomer", "registration.asked.agency", "Agency"),
+}
 
 Able = Sequence[tuple[Person, Organization]]
 
@@ -56,6 +81,11 @@ def ask_administrators(enrollment: Enrollment, payer: Payer) -> Question:
 def ask_providers(enrollment: Enrollment, payer: Payer) -> list[Question]:
     """Ask for each tax ID of the registration those who manage it: whoever of them decides first decides it."""
     return [_ask(enrollment, payer, PROVIDER, tin) for tin in asked_tins(enrollment, payer)]
+
+
+def ask_colleagues(enrollment: Enrollment, payer: Payer, tin: str) -> Question:
+    """Ask the people of the agency that is registered with this tax ID already. Raises as `ask_administrators` does."""
+    return _ask(enrollment, payer, COLLEAGUE, tin)
 
 
 def asked_tins(enrollment: Enrollment, payer: Payer) -> list[str]:
@@ -76,15 +106,20 @@ def administrators(enrollment: Enrollment, payer: Payer) -> tuple[str, ...]:
 
     Ten organizations a day for a person, or a browser. Raises Throttled.
     """
-    visitor = f"{enrollment.person_id or enrollment.guest}"
-    seen = f"{visitor} {payer.id} {enrollment.record}"
-    if not failures(LOOKED.key(seen), LOOKED.window):
-        count_tries(((NAMES, visitor),))  # alone: an organization that was refused has not been looked at
-        count_tries(((LOOKED, seen),))
+    count_look(enrollment, payer, enrollment.record)
     here = [person.initials() for person, _ in _able(enrollment, payer, ADMINISTRATOR, "")]
     book = book_of(payer)
     known = book.by_key(enrollment.record) if book and enrollment.record else None
     return (*here, *(Person(name=name).initials() for name in (known.administrators if known else ())))
+
+
+def count_look(enrollment: Enrollment, payer: Payer, what: str) -> None:
+    """One more organization is looked at, before anything is shown of it. Raises Throttled."""
+    visitor = f"{enrollment.person_id or enrollment.guest}"
+    seen = f"{visitor} {payer.id} {what}"
+    if not failures(LOOKED.key(seen), LOOKED.window):
+        count_tries(((NAMES, visitor),))  # alone: an organization that was refused has not been looked at
+        count_tries(((LOOKED, seen),))
 
 
 def _ask(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Question:
@@ -99,7 +134,7 @@ def _ask(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Question:
     question.save()
     set_timer(LOOK, question.id, now() + AGAIN)
     if not able:
-        open_task(ASK_TASK, payer.id, question.id)
+        open_task(ASK_TASK, payer.id, question.id, about=about_question(question, payer))
     elif not was_here:
         withdraw_task(ASK_TASK, question.id)
         _tell(question, payer, able)
@@ -108,6 +143,9 @@ def _ask(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Question:
 
 def _able(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Able:
     """Who can decide now or when their own wait is over, with their office; never the asker."""
+    if kind == COLLEAGUE:
+        there = ((one.organization, person) for one in agencies_of(payer, tin)[:1] for person in people_of(one))
+        return [(person, office) for office, person in there if person.id != enrollment.person_id]
     if kind == PROVIDER:
         offices = {office for _, office in managers_of(payer, tin) if office.kind == PRACTICE}
     else:
@@ -121,6 +159,11 @@ def _able(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Able:
     ]
 
 
+def who_can(question: Question, payer: Payer) -> tuple[str, ...]:
+    """Who can decide an open question, as initials: all that is shown of them to whoever asks."""
+    return tuple(person.initials() for person, _ in _able(question.enrollment, payer, question.kind, question.tin))
+
+
 def _can(stand: Stand, payer: Payer, kind: str, tin: str) -> bool:
     decision = decide(stand, ACTIONS[kind], payer, tin)
     return bool(decision or decision.not_before)
@@ -129,13 +172,14 @@ def _can(stand: Stand, payer: Payer, kind: str, tin: str) -> bool:
 def _tell(question: Question, payer: Payer, able: Able) -> None:
     """A message and a mail to each; who asks for what stands on the page alone."""
     who = asker(question.enrollment).initials()
-    what = "to work with one of your tax IDs" if question.kind == PROVIDER else "to join your organization"
+    telling = TELLING[question.kind]
     for person, office in able:
-        words = f"{payer.portal}: {who} asks {what}. Approve or deny it under Access, Registrations."
-        tell(person, ASKED, "Somebody asks for access", words, organization=office)
+        words = f"{payer.portal}: {who} asks {telling.what}. Approve or deny it under {telling.where}."
+        tell(person, telling.kind, "Somebody asks for access", words, organization=office)
         post_letter(
             ASKED, to=person.email, person=person, organization=office, about=question.public_id,
-            who=who, what=what, portal=payer.portal, link=own_page(PAGE, office=office.public_id),
+            who=who, what=telling.what, where=telling.where, portal=payer.portal,
+            link=own_page(telling.page, office=office.public_id),
         )  # fmt: skip
 
 

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.audit import Did, Who, record
+from webapp.capabilities.registration.asked.agencies import agencies_of
 from webapp.capabilities.registration.asked.said import asker, lines, on_record
-from webapp.capabilities.registration.store import ENDED, REFUSED, UNDER_WAY, Enrollment, Question
+from webapp.capabilities.registration.store import COMPLETE, ENDED, REFUSED, UNDER_WAY, Enrollment, Question
 from webapp.capabilities.registration.walk.joining import join
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused, own_page
 from webapp.capabilities.registration.walk.ways import registration_of
 from webapp.clock import now
 from webapp.errors import NotAllowed
-from webapp.lifecycle import PAYER, Actor, NotPossible, appoint, grant_tool
+from webapp.lifecycle import PAYER, Actor, NotPossible, appoint, grant_tool, take_on
 from webapp.lifecycle.table import LIVING
 from webapp.mail import post_letter
 from webapp.models import DeskTask, Organization, PayerAccount, Person, tell
+from webapp.paths import Approver, Step
 from webapp.payer import Payer, Roles
 from webapp.rules import Wait
 from webapp.sources import Decided
@@ -28,7 +30,8 @@ from webapp.tasks import Press, Reply, TaskKind, TaskRefused, withdraw_task
 from webapp.timers import cancel_timer
 from webapp.twin.book import book_of
 
-ADMINISTRATOR, PROVIDER = "administrator", "provider"
+ADMINISTRATOR, PROVIDER, COLLEAGUE = "administrator", "provider", "colleague"
+"""Who is asked: whoever manages the organization, whoever manages a tax ID, the people of an agency."""
 APPROVED, DENIED, GONE = "approved", "denied", "gone"
 TOLD = "registration.decided"
 LOOK = "registration.question"
@@ -37,6 +40,12 @@ YOURS, ONE_TIN = "your request", "one of the tax IDs"
 TOO_LATE = "Nobody decided in time. Begin again, or call."
 OWN = "You ask for this yourself. Somebody else at this desk has to decide it: it is your own request."
 OVER = "Somebody else has decided this in the meantime."
+ONE_OF_THEM = (
+    "{agency} is registered already, and you are one of its people. On the page Agency, a colleague who works for a "
+    "provider lets you in there. When another provider asks for the agency, you can agree yourself."
+)
+SHUT_OUT = "Whoever asked cannot sign in here any more. Deny it."
+NOT_THERE = "No agency is registered with this tax ID any more. Whoever asked has to begin again."
 HAS_IT = "You have an account for this organization by now, so nobody has to be asked."
 
 
@@ -76,7 +85,7 @@ def settle(question: Question, payer: Payer, answer: Answer, by: Judge) -> str:
         _let_in(question, enrollment, payer, answer, by)
     elif not _still_possible(question):
         end(enrollment, REFUSED, answer.word or f"{payer.portal}: your request was denied.")
-    _tell_asker(question, enrollment, payer, answer, mailed=answer.approve and first)
+    _tell_asker(question, enrollment, payer, answer, mailed=answer.approve and first and question.kind != COLLEAGUE)
     details = {"payer": payer.id, "step": done, "asked": question.kind}
     record(Did.REGISTRATION, "registration", [enrollment.public_id], details, who=Who(by.person, by.office))
     return done
@@ -119,6 +128,9 @@ def _still_possible(question: Question) -> bool:
 def _let_in(question: Question, enrollment: Enrollment, payer: Payer, answer: Answer, by: Judge) -> None:
     """The first approval makes the account, those after it give one more tax ID. What a manager grants beside it the
     lifecycle judges as theirs."""
+    if question.kind == COLLEAGUE:
+        become_one_of(enrollment, _agency_of(question, payer))
+        return
     if enrollment.waits_for and enrollment.waits_for not in enrollment.done:
         enrollment.done_json = json.dumps([*enrollment.done, enrollment.waits_for])
         enrollment.save()
@@ -134,18 +146,42 @@ def _let_in(question: Question, enrollment: Enrollment, payer: Payer, answer: An
         account = grant_tool(account, tool, by.actor, payer)
 
 
+def become_one_of(enrollment: Enrollment, agency: Organization) -> None:
+    """The registration is complete: its person is one of the agency's people, and has no account by that.
+
+    Raises NotPossible for somebody who was shut out.
+    """
+    person = asker(enrollment)
+    if person.disabled:
+        raise NotPossible(SHUT_OUT)
+    take_on(person, agency)
+    enrollment.organization = agency
+    end(enrollment, COMPLETE, ONE_OF_THEM.format(agency=agency.name))
+
+
+def _agency_of(question: Question, payer: Payer) -> Organization:
+    """The agency whose people were asked; for the payer's desk the one that is registered with the tax ID."""
+    known = (one.organization for one in agencies_of(payer, question.tin))
+    found = next((one for one in known if question.organization in (None, one)), None)
+    if found is None:
+        raise RegistrationRefused(NOT_THERE)
+    return found
+
+
 def _tell_asker(question: Question, enrollment: Enrollment, payer: Payer, answer: Answer, *, mailed: bool) -> None:
     """A message; and a mail, unless the one about a complete registration goes out. Tax ID and word stay out of it."""
     person = asker(enrollment)
     done = "approved" if answer.approve else "denied"
-    what = f"the tax ID {question.tin}" if question.tin else YOURS
-    if not mailed or question.tin or answer.word:
-        words = f"{what[:1].upper()}{what[1:]}: {done}. {answer.word}".strip()
+    tin = question.tin if question.kind == PROVIDER else ""
+    what = f"the tax ID {tin}" if tin else YOURS
+    next_words = enrollment.said if answer.approve and question.kind == COLLEAGUE else ""
+    if not mailed or tin or answer.word:
+        words = f"{what[:1].upper()}{what[1:]}: {done}. {answer.word or next_words}".strip()
         tell(person, TOLD, f"{payer.portal}: {done}", words)
     if not mailed:
         post_letter(
             TOLD, to=person.email, person=person, about=enrollment.public_id,
-            granted=answer.approve, portal=payer.portal, what=ONE_TIN if question.tin else YOURS,
+            granted=answer.approve, portal=payer.portal, what=ONE_TIN if tin else YOURS,
             link=own_page("desk.home"),
         )  # fmt: skip
 
@@ -156,6 +192,9 @@ def _tell_asker(question: Question, enrollment: Enrollment, payer: Payer, answer
 def _shows(question: Question, payer: Payer) -> list[tuple[str, str]]:
     """Who asks, and for which organization: whoever decides at the desk has nothing else to go by."""
     book, key, known = book_of(payer), question.enrollment.record, None
+    if question.kind == COLLEAGUE:
+        there = [("Registered already", one.organization.name) for one in agencies_of(payer, question.tin)]
+        return [*lines(question, payer), *there]
     if book and question.tin:
         known = book.find([(("tin",), question.tin)])
     elif book and key:
@@ -204,6 +243,12 @@ def _leading_tools(payer: Payer) -> tuple[str, ...]:
     return next((then.tools for then in ways if roles and then.role in roles.managers), ())
 
 
+def _asks(step: Step) -> bool:
+    """Whether others decide about whoever registers: the administrators, each provider, the people of an agency."""
+    administrators = step.approver is Approver.ADMINISTRATOR and not step.by
+    return administrators or (step.approver is Approver.OTHER and bool(step.for_each or step.by))
+
+
 ASK_TASK = TaskKind(
     key="registration.ask",
     title="Somebody asks for access",
@@ -218,5 +263,6 @@ ASK_TASK = TaskKind(
     replies=_replies,
     act=_act,
     expire=_expire,
+    payers=lambda payer: any(_asks(step) for step in registration_of(payer).steps()),
     help="Nobody of the office can decide here: none of them signs in, or none has this tax ID. Verify, then decide.",
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.capabilities.registration.pages import resuming, showing
+from webapp.capabilities.registration.pages import holding, resuming, showing
 from webapp.capabilities.registration.pages.guests import visitor
 from webapp.capabilities.registration.pages.views import again, entered, mine, registration, show, to
 from webapp.capabilities.registration.store import UNDER_WAY
@@ -17,6 +17,7 @@ from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, Regis
 from webapp.capabilities.registration.walk.ways import Place
 from webapp.errors import NotFound
 from webapp.factors import Throttled
+from webapp.web.forms import whole_number
 from webapp.web.links import page_for_mail
 from webapp.web.policy import ANYONE, allow
 
@@ -24,8 +25,7 @@ NO_ADDRESS = "No mail address was given yet, so there is nowhere to mail a link 
 
 
 def _number(name: str) -> int:
-    typed = request.form.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+    return whole_number(request.form.get(name, ""))
 
 
 def _choose(place: Place) -> str:
@@ -35,6 +35,13 @@ def _choose(place: Place) -> str:
 
 def _other_way(place: Place) -> str:
     journey.other_way(place.enrollment, place.payer, _number("revision"))
+    return ""
+
+
+def _correct(place: Place) -> str:
+    if not holding.is_known(place):
+        raise MovedMeanwhile
+    journey.correct(place.enrollment, place.payer, _number("revision"))
     return ""
 
 
@@ -78,6 +85,7 @@ def _end(place: Place) -> str:
 ACTS: dict[str, Callable[[Place], str]] = {
     "choose": _choose,
     "other": _other_way,
+    "correct": _correct,
     "ask": _ask,
     "stop": _stop,
     "new": _new_letter,
@@ -118,6 +126,14 @@ def enter(enrollment: str) -> Response | AnyResponse:
     except (RegistrationRefused, Throttled) as refused:
         return show(again(place), refused.words, 429 if isinstance(refused, Throttled) else 422)
     return to(place) if result.went_on else show(again(place), result.said, 422, typed=typed)
+
+
+@registration.get("/register/e/<enrollment>/code", endpoint="code_again")
+@registration.get("/register/e/<enrollment>/sooner", endpoint="sooner_again")
+@allow(subject="registration", action="", relation=ANYONE)
+def opened_again(enrollment: str) -> AnyResponse:
+    """The address that a refused press leaves in the browser, opened anew: the page of the registration."""
+    return to(mine(enrollment))
 
 
 @registration.post("/register/e/<enrollment>/sooner")

@@ -17,12 +17,16 @@ from webapp.capabilities.registration.asked.agencies import (
     agency_way,
     asked_of,
     found,
+    initials_of,
     links_of,
     listed_at,
 )
+from webapp.capabilities.registration.asked.colleagues import let_in, send_away, team_of
 from webapp.capabilities.registration.asked.deciding import tools_to_give
 from webapp.capabilities.registration.asked.linking import add, deny
 from webapp.capabilities.registration.asked.linking import answer as answer_link
+from webapp.capabilities.registration.asked.newcomers import decide_newcomer, newcomers_at
+from webapp.capabilities.registration.asked.settling import APPROVED, DENIED, GONE
 from webapp.capabilities.registration.pages.question_views import asked
 from webapp.capabilities.registration.store import AgencyLink
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused
@@ -38,20 +42,30 @@ SAID = {
     "deny": "Denied. The agency has no access to this office any more, and was told.",
 }
 ANSWERS = {"agree": AGREED, "decline": DECLINED, "leave": ENDED}
+COLLEAGUES = {"let-in": let_in, "send-away": send_away}
 ANSWERED = {
     "agree": "Agreed. You find the office among yours; some tools open only after a while.",
     "decline": "Declined. Whoever asked was told.",
-    "leave": "Ended. You have no access to that office any more.",
+    "leave": "Ended. Nobody of the agency has access to that office any more.",
+    "let-in": "Your colleague works there too, with your tools, and was told. Some tools open only after a while.",
+    "send-away": "Your colleague has no access to that office any more, and was told.",
+}
+NEWCOMERS = {"join": True, "deny": False}
+DECIDED = {
+    APPROVED: "They are one of your agency now, and were told. Where it works already, a colleague lets them in.",
+    DENIED: "Denied. Whoever asked was told.",
+    GONE: "Whoever asked took it back. Nothing was changed.",
 }
 LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A payer with the agencies that work for the office there, those that could, and the tools that can be given."""
+    """A payer with the agencies that work for the office there (`links`, each with the initials of who does), those
+    that could, and the tools that can be given."""
 
     payer: Payer
-    links: list[AgencyLink]
+    links: list[tuple[AgencyLink, str]]
     found: list[Listed]
     tools: list[tuple[str, str]]
 
@@ -101,37 +115,52 @@ def _page(said: str, *, wrong: bool = False) -> Response:
 def _section(payer: Payer, text: str) -> Section:
     way = agency_way(payer)
     tools = tools_to_give(here(), payer, way.path.then.role) if way else []
-    return Section(payer, links_of(here(), payer), found(here(), payer, text), tools)
+    links = [(link, ", ".join(initials_of(link, payer))) for link in links_of(here(), payer)]
+    return Section(payer, links, found(here(), payer, text), tools)
 
 
 @asked.get("/agency")
 @allow(subject="agency", action="", relation=OWN_OFFICE, shows=NOTHING)
 def agency() -> Response:
     """The providers who ask for the agency that this office is, and those it works for."""
-    return _agency_page(ANSWERED.get(request.args.get("said", ""), ""))
+    return _agency_page({**ANSWERED, **DECIDED}.get(request.args.get("said", ""), ""))
 
 
 @asked.post("/agency")
 @allow(subject="agency", action="", relation=OWN_OFFICE, shows=NOTHING)
 def answer_provider() -> Response | AnyResponse:
-    """Agree to work for a provider, decline it, or end it, by the pressed button (`do`)."""
-    done = request.form.get("do", "")
-    if done not in ANSWERS:
+    """Agree to work for a provider, decline it, or end it; let a `person` of the agency in there, or take that back;
+    let whoever registers with the agency be one of its people, or deny it (`question`).
+
+    By the pressed button (`do`).
+    """
+    form, payers = request.form, installed().payers
+    done, link = form.get("do", ""), form.get("link", "")
+    if done not in {**ANSWERS, **COLLEAGUES, **NEWCOMERS}:
         raise NotFound
+    if done not in ANSWERS:
+        need_step_up()
     try:
-        answer_link(here(), installed().payers, request.form.get("link", ""), ANSWERS[done])
+        if done in NEWCOMERS:
+            done = decide_newcomer(here(), payers, form.get("question", ""), approve=NEWCOMERS[done])
+        elif done in COLLEAGUES:
+            COLLEAGUES[done](here(), payers, link, form.get("person", ""))
+        else:
+            answer_link(here(), payers, link, ANSWERS[done])
     except (NotPossible, ChangedMeanwhile, NotAllowed, RegistrationRefused) as refused:
         return _agency_page(refused.words, wrong=True)
     return redirect(with_office(".agency", said=done), 303)
 
 
 def _agency_page(said: str, *, wrong: bool = False) -> Response:
+    payers = installed().payers
     return page(
         "registration/agency.html",
         status=422 if wrong else 200,
-        links=asked_of(here()),
+        teams=[team_of(link, payers[link.agency.payer], here()) for link in asked_of(here(), payers)],
+        newcomers=newcomers_at(here(), payers),
         listed=listed_at(here()),
-        payers=installed().payers,
+        payers=payers,
         said=said,
         wrong=wrong,
     )

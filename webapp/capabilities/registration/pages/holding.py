@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.access.decisions import left_until
 from webapp.capabilities.registration.asked.agencies import agency_way
+from webapp.capabilities.registration.asked.questions import who_can
+from webapp.capabilities.registration.asked.settling import COLLEAGUE, PROVIDER
 from webapp.capabilities.registration.desks import desk, letters
 from webapp.capabilities.registration.store import COMPLETE, Enrollment, Question
 from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.asides import is_stopped
 from webapp.capabilities.registration.walk.asking import sent_blanks
 from webapp.capabilities.registration.walk.ways import Place
-from webapp.clock import now
 from webapp.models import DeskTask, Person
 from webapp.paths import Approver, Sent, Step
+from webapp.web.forms import in_sentence
 
 WHO = {
     Approver.SYSTEM: "The payer’s desk",
@@ -25,6 +26,7 @@ WHO = {
     Approver.OTHER: "Another organization",
 }
 EACH = "Each provider"
+THE_AGENCY = "Your agency"
 ASKED = {"open": "not decided yet", "approved": "approved", "denied": "denied", "void": "taken back"}
 AT_THE_DESK = tuple(kind.key for kind in (*letters.KINDS, *desk.KINDS))
 
@@ -35,7 +37,8 @@ class Held:
 
     `sent`: something went out that has to be typed in, and counts until it `ends`; `void`: it does not count any more;
     `again`: who makes another. `posted`: since when it is in the post, `mailed`: since when it stands in a mail.
-    `own`: the person answers it themselves, on another page.
+    `own`: the person answers it themselves, on another page. `known`: what was typed is registered already, and its
+    people are asked (`people`, as initials; empty where the payer's desk is).
     """
 
     who: str
@@ -50,10 +53,8 @@ class Held:
     posted: datetime | None = None
     mailed: datetime | None = None
     own: bool = False
-
-    def left(self, moment: datetime) -> str:
-        """How long it is until then, "" where that is over."""
-        return left_until(moment, now()) if moment > now() else ""
+    known: bool = False
+    people: Sequence[str] = ()
 
 
 def sent_out(place: Place) -> bool:
@@ -67,8 +68,8 @@ def sent_out(place: Place) -> bool:
 
 
 def what_was_sent(step: Step) -> str:
-    """What it is called that has to be typed in."""
-    return next((blank.rule.label for blank in sent_blanks(step)), step.label)
+    """What it is called that has to be typed in, in the middle of a sentence."""
+    return " and the ".join(in_sentence(blank.rule.label) for blank in sent_blanks(step))
 
 
 def held(place: Place) -> Held:
@@ -94,6 +95,8 @@ def held(place: Place) -> Held:
         ends=last.expires if last else None,
         **_on_its_way(row, task) if last and last.state == "living" else {},
         own=is_own(place),
+        known=is_known(place),
+        people=_people_asked(place),
     )
 
 
@@ -124,6 +127,8 @@ def who(place: Place) -> str:
     """Who has it, or has to do something: the payer's desk where nobody of the organization can decide."""
     step = place.step
     assert step
+    if is_known(place):
+        return WHO[Approver.DESK] if _is_at_the_desk(place.enrollment) else THE_AGENCY
     if step.by:
         return f"{step.by[:1].upper()}{step.by[1:]}"
     if step.approver is Approver.ADMINISTRATOR and _is_at_the_desk(place.enrollment):
@@ -142,9 +147,24 @@ def is_own(place: Place) -> bool:
     return bool(way and way.agrees and place.step == way.agrees and place.waiting and place.enrollment.organization)
 
 
+def is_known(place: Place) -> bool:
+    """Whether the agency that registers is there already: then its people are asked, and not a provider."""
+    return place.waiting and _of_colleagues(place) is not None
+
+
+def _of_colleagues(place: Place) -> Question | None:
+    there = Question.enrollment == place.enrollment, Question.kind == COLLEAGUE, Question.state == "open"
+    return Question.get_or_none(*there)
+
+
+def _people_asked(place: Place) -> tuple[str, ...]:
+    question = _of_colleagues(place)
+    return who_can(question, place.payer) if question else ()
+
+
 def asked(row: Enrollment) -> list[tuple[str, str]]:
     """Each tax ID of which somebody is asked, and what they said."""
-    rows = Question.select().where(Question.enrollment == row, Question.tin != "", Question.state != "void")
+    rows = Question.select().where(Question.enrollment == row, Question.kind == PROVIDER, Question.state != "void")
     return [(question.tin, ASKED[question.state]) for question in rows.order_by(Question.id)]
 
 

@@ -105,6 +105,19 @@ def other_way(enrollment: Enrollment, payer: Payer, revision: int) -> None:
         row.path, row.said = "", ""
 
 
+def correct(enrollment: Enrollment, payer: Payer, revision: int) -> None:
+    """Go back to what was typed last, because it was wrong; what was asked of others by it is taken back.
+
+    Raises MovedMeanwhile.
+    """
+    with changing(enrollment, revision) as row:
+        typed = [key for key in row.done if key in row.answers]
+        if row.state != WAITING or not typed:
+            raise MovedMeanwhile
+        leave(row, payer)
+        row.done_json, row.said = json.dumps(row.done[: row.done.index(typed[-1])]), ""
+
+
 def submit(
     enrollment: Enrollment, payer: Payer, step: Step, filled: Filled, visitor: Visitor, revision: int
 ) -> Result:

@@ -15,10 +15,8 @@ from webapp.paths import Approver, Sent, Step
 from webapp.payer import Payer
 
 Typed = Mapping[str, str]
-WRONG = (
-    "That does not agree with what was sent, or it does not count any more. Compare both with the newest one. "
-    "After {most} tries it is void, and a new one is asked for."
-)
+WRONG = "That does not agree with what was sent, or it does not count any more. Compare both with the newest one."
+VOID = "It is void now. Ask for a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +50,12 @@ class Turn:
         return codes.take(row, step.evidence.sent.value, values[0], "".join(values[1:2]), step.evidence.most)
 
     def wrong(self, row: Enrollment, step: Step) -> str:
-        """The sentence for whatever was wrong."""
+        """The sentences for whatever was wrong, with how many tries are left."""
         assert step.evidence
-        return WRONG.format(most=step.evidence.most)
+        assert step.evidence.sent
+        left = codes.tries_left(row, step.evidence.sent.value, step.evidence.most)
+        more = f"{left} more {'try' if left == 1 else 'tries'}, then it is void." if left else VOID
+        return f"{WRONG} {more}"
 
 
 def turn_of(row: Enrollment, payer: Payer, step: Step) -> Turn:
@@ -99,13 +100,13 @@ def _take_questions_back(row: Enrollment, step: Step) -> None:
 
 
 def _list_agency(row: Enrollment, payer: Payer, step: Step) -> None:
-    from webapp.capabilities.registration.asked.agencies import enlist  # noqa: PLC0415
+    from webapp.capabilities.registration.asked.enlisting import enlist  # noqa: PLC0415
 
     enlist(row, payer)
 
 
 def _unlist_agency(row: Enrollment, step: Step) -> None:
-    from webapp.capabilities.registration.asked.agencies import unlist  # noqa: PLC0415
+    from webapp.capabilities.registration.asked.enlisting import unlist  # noqa: PLC0415
 
     unlist(row)
 
@@ -126,10 +127,9 @@ def _no_letter(row: Enrollment, step: Step) -> None:
 
 
 def _hand_in(row: Enrollment, payer: Payer, step: Step) -> None:
-    from webapp.capabilities.registration.desks.desk import AGREEMENT  # noqa: PLC0415
-    from webapp.tasks import open_task  # noqa: PLC0415
+    from webapp.capabilities.registration.desks.desk import AGREEMENT, put_on_desk  # noqa: PLC0415
 
-    open_task(AGREEMENT, payer.id, row.id)
+    put_on_desk(AGREEMENT, row, payer)
 
 
 def _take_paper_back(row: Enrollment, step: Step) -> None:
@@ -140,10 +140,9 @@ def _take_paper_back(row: Enrollment, step: Step) -> None:
 
 
 def _ask_for_records(row: Enrollment, payer: Payer, step: Step) -> None:
-    from webapp.capabilities.registration.desks.desk import RECORDS  # noqa: PLC0415
-    from webapp.tasks import open_task  # noqa: PLC0415
+    from webapp.capabilities.registration.desks.desk import RECORDS, put_on_desk  # noqa: PLC0415
 
-    open_task(RECORDS, payer.id, row.id)
+    put_on_desk(RECORDS, row, payer)
 
 
 def _no_records(row: Enrollment, step: Step) -> None:
