@@ -8,19 +8,31 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import time_machine
 
 from tests.conftest import ROOT, Visitor
+from tests.enrolling import PASSWORD, SOMEBODY, Walk
+from tests.plugins_for_tests import bringing, installed_with
 from tests.test_architecture import LAYERS
 from tests.test_build import targets
 from webapp import api, builtin, capabilities
 from webapp.app import create_app
+from webapp.capabilities.registration.desks import desk
+from webapp.capabilities.registration.store import COMPLETE
+from webapp.capabilities.registration.walk import codes, journey
 from webapp.cli import prepare
+from webapp.clock import now, today
+from webapp.models import DeskTask, Mail
 from webapp.payer import Payer
 from webapp.plugin_tools.check import report
 from webapp.plugins import Found, Installed, find, install
+from webapp.records import Records
 from webapp.settings import Settings
 
 PAPERS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -125,6 +137,71 @@ def test_the_example_is_found_as_an_installed_package(site: Path) -> None:
     installed = install_all(one for one in find(None) if one.name == "harborlight")
     assert [payer.name for payer in installed.payers.values()] == ["Harborlight Health Plan"]
     assert installed.owners["payer harborlight"] == "harborlight"
+
+
+def example_of_registration() -> Payer:
+    """The payer of the page with its ways in and its records, as the page says to put them together."""
+    space: dict[str, Any] = {}
+    for sign in ("PAYER = Payer(", "registration = Registration(", "records = Records("):
+        (code,) = [block for block in blocks(PLUGINS, "python") if sign in block]
+        exec(code, space)
+    payer: Payer = space["PAYER"]
+    parts = (*payer.parts, space["registration"], space["records"])
+    return replace(payer, parts=parts, organizations=(space["LANTERN"],))
+
+
+@pytest.fixture
+def harbor(tmp_path: Path) -> Walk:
+    """Somebody who registers with the payer of the page, as far as the ways part."""
+    installed = installed_with(bringing(example_of_registration()))
+    settings = Settings(data=tmp_path / "data", inline=True)
+    prepare(settings, installed)
+    create_app(settings, installed)
+    walk = Walk(installed.payers["harborlight"]).begin("register.claims")
+    walk.hand_in(SOMEBODY, username="nell.harrow", password=PASSWORD)
+    mail = Mail.select().where(Mail.about == walk.enrollment.public_id).get()
+    assert "5 days" in mail.text, "as long as the step of the link says"
+    start = now()
+    with time_machine.travel(start + timedelta(days=4), tick=False):
+        walk.confirm()
+    assert not walk.hand_in({"npi": "1990000345", "tin": "990000061"}).said
+    return walk
+
+
+@pytest.mark.row("PL1")
+def test_the_ways_in_of_the_page_lead_in_by_a_claim(harbor: Walk) -> None:
+    harbor.choose("register.claims")
+    day = (today() - timedelta(days=45)).isoformat()
+    for _ in range(3):
+        assert harbor.hand_in(proofs=[{"claim_number": "900000000072", "advised": day}]).said
+    assert harbor.hand_in(proofs=[{"claim_number": "900000000071", "advised": day}]).went_on
+    account = harbor.fresh().account
+    assert account and harbor.fresh().state == COMPLETE and account.role == "manager"
+
+
+@pytest.mark.row("PL1")
+@pytest.mark.parametrize("typed", ["{}", "{} ", "hp {digits}"])
+def test_a_pin_with_dashes_is_taken_as_people_type_it(harbor: Walk, typed: str) -> None:
+    harbor.choose("register.post")
+    harbor.ask()
+    step = harbor.place().step
+    assert step
+    pin, _ = codes.issue_letter(harbor.fresh(), step)
+    assert re.fullmatch("HP-[0-9]{3}-[0-9]{3}", pin)
+    value = step.evidence.blanks[0].rule.verdict(typed.format(pin, digits=pin[3:]), {}).value if step.evidence else ""
+    assert journey.enter(harbor.fresh(), harbor.payer, {"pin": value}).went_on
+    assert harbor.fresh().state == COMPLETE
+
+
+@pytest.mark.row("AD13")
+def test_the_desk_reads_what_is_said_of_a_claim_as_the_payer_calls_it(harbor: Walk) -> None:
+    """Where no program can be asked, a person compares it with the records: each value with its name, as it is read."""
+    parts = [part for part in harbor.payer.parts if not isinstance(part, Records)]
+    harbor.payer = replace(harbor.payer, parts=(*parts, Records(asked_of="desk")))
+    harbor.choose("register.claims")
+    harbor.hand_in(proofs=[{"claim_number": "900000000071", "advised": "2026-10-08"}])
+    shown = dict(desk.shows(DeskTask.get(DeskTask.kind == desk.RECORDS.key), harbor.payer))
+    assert shown["Two facts of a claim: 1"] == "Claim number 900000000071; Date of the advisory 10/08/2026"
 
 
 def test_the_example_is_short() -> None:

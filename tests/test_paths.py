@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,17 +16,22 @@ from webapp.api import (
     FIRST_USER,
     HAS_ACCOUNT,
     SOMEBODY_THERE,
+    WAS_ADDED,
     Approver,
     Blank,
     Condition,
     Dated,
     Decided,
+    Document,
     Evidence,
     Format,
+    OneOf,
+    Option,
     Path,
     Payer,
     Registration,
     Rule,
+    Sent,
     SignIn,
     Source,
     Step,
@@ -399,6 +405,8 @@ def test_a_condition_knows_yes_no_and_not_yet(condition: Condition, context: Con
         (Dated(key="d", label="Day", source=MANUAL, past=True), -1, "in the future"),
         (Dated(key="d", label="Day", source=MANUAL, past=True), 0, ""),
         (Dated(key="d", label="Day", source=MANUAL), -400, ""),
+        (Dated(key="d", label="Day", source=MANUAL), 1000 * 365, "unlikely year"),
+        (Dated(key="d", label="Day", source=MANUAL, past=True), 1000 * 365, "unlikely year"),
         (Dated(key="d", label="Day", source=MANUAL, within_months=3), 60, ""),
         (Dated(key="d", label="Day", source=MANUAL, within_months=3), 100, "within the last 3 months"),
         (Dated(key="d", label="Day", source=MANUAL, within_months=3), -1, "in the future"),
@@ -412,9 +420,30 @@ def test_a_day_of_a_certain_age(rule: Dated, ago: int, words: str) -> None:
 
 # What a plugin check refuses
 
-FIRST = sample().paths[0]
-WHO, PROOF = FIRST.steps
-assert PROOF.evidence is not None
+LETTER_CODE = replace(CODE, key="letter", shape="0000")
+TIN = Blank(name="tin", rule=CODE, fact=("tin",))
+LASTS = Wait(key="lasts", label="The letter", source=MANUAL, seconds=9 * DAY, then="then another one is asked for")
+TRIES = Tries(key="tries", label="Tries", source=MANUAL, most=4, then="another one is asked for")
+WHO = Step(key="who", label="Who", source=MANUAL, blanks=(*f.person, f.mail, TIN), sign_in=SignIn.CHOSEN)
+LETTER = Evidence(
+    of="letter", sent=Sent.LETTER, blanks=(Blank(name="code", rule=LETTER_CODE),), tries=TRIES, valid=LASTS
+)
+PROOF = Step(key="proof", label="Proof", source=MANUAL, approver=Approver.DESK, evidence=LETTER)
+FACT = Blank(name="claim_number", rule=CODE, fact=("claim_number",))
+CLAIM = Step(key="claim", label="Claim", source=MANUAL, evidence=Evidence(of="claim", blanks=(FACT,), tries=TRIES))
+FIRST = Path(
+    key="register.post", label="By letter", source=MANUAL, for_whom="First users", conditions=(FIRST_USER,),
+    steps=(WHO, PROOF), then=Then(role="manager", words="Welcome."),
+)  # fmt: skip
+ADDING = Step(key="adding", label="Adding", source=MANUAL, by="a manager", blanks=(*f.person, f.mail))
+MAILED = Step(key="mailed", label="Mailed", source=MANUAL, evidence=replace(LETTER, of="code", sent=Sent.CODE))
+ADDED = replace(
+    FIRST, key="register.added", conditions=(WAS_ADDED,), steps=(ADDING, MAILED), then=Then(role="clerk", words="")
+)
+BERTH = Blank(name="berth", rule=CODE, several=True)
+DECK = Blank(name="deck", rule=CODE, each="berth")
+
+
 NO_STEP: Any = "proof"
 NO_WAIT: Any = 600
 NO_SOURCE: Any = None
@@ -457,9 +486,9 @@ FIRST_BREAKS: dict[str, tuple[Callable[[Path], tuple[Path, ...]], str]] = {
         lambda one: (replace(one, steps=(replace(WHO, blanks=(*f.person, *f.person)),)),),
         "The step who: two of its boxes are called first_name.",
     ),
-    "a box for each of none": (
+    "decided for each of none": (
         lambda one: (replace(one, steps=(replace(WHO, for_each="tins"),)),),
-        "The path register.post: who names the box tins, which no step has.",
+        "The path register.post: who names the box tins, which no step has",
     ),
     "a role that is not there": (
         lambda one: (replace(one, then=Then(role="king", words="")),),
@@ -477,6 +506,167 @@ FIRST_BREAKS: dict[str, tuple[Callable[[Path], tuple[Path, ...]], str]] = {
         "The path register.post: it comes back to itself.",
     ),
 }
+
+
+def with_step(step: Step, *more: Step) -> tuple[Path, ...]:
+    """The path with this step in the place of the first, and what comes behind it."""
+    return (replace(FIRST, steps=(step, *more)),)
+
+
+def asking(*blanks: Any, **other: Any) -> tuple[Path, ...]:
+    return with_step(replace(WHO, blanks=(*WHO.blanks, *blanks), **other), PROOF)
+
+
+def proving(**other: Any) -> tuple[Path, ...]:
+    return with_step(WHO, replace(CLAIM, evidence=replace(CLAIM.evidence, **other)))  # type: ignore[type-var]
+
+
+def sending(**other: Any) -> tuple[Path, ...]:
+    return with_step(WHO, replace(PROOF, evidence=replace(LETTER, **other)))
+
+
+def ending(*conditions: Condition, **then: Any) -> tuple[Path, ...]:
+    end = replace(FIRST.then, **then)
+    return (replace(FIRST, then=end, conditions=conditions or FIRST.conditions),)
+
+
+def adding(*steps: Step) -> tuple[Path, ...]:
+    return (replace(ADDED, steps=steps),)
+
+
+def wrong(value: object) -> Any:
+    """Something that the types would refuse."""
+    return value
+
+
+def none_at_all(context: Context) -> bool:
+    raise KeyError("associated")
+
+
+KIND = OneOf(key="kind", label="Kind", source=MANUAL, options=(Option("a", "Office"), Option("b", "Agency")))
+DATED = Dated(key="age", label="Age", source=MANUAL, more_than_days=5)
+NO_WAIT_AT_ALL = replace(LASTS, seconds=0)
+PAPER = Document(key="paper", title="Paper", source=MANUAL, parts=(("Purpose", "To sign."),))
+BREAKS: dict[str, tuple[tuple[Path, ...], str]] = {
+    # Nobody would come in, and nothing in Python says so
+    "two conditions that exclude each other": (
+        ending(FIRST_USER, SOMEBODY_THERE), "The path register.post: its conditions are never all true together",
+    ),
+    "a kind that its own box never gives": (
+        (replace(asking(Blank(name="kind", rule=KIND, kinds=(("a", "practice"),)))[0], conditions=(of_kind("mso"),)),),
+        "The path register.post: its conditions are never all true together",
+    ),
+    "a condition that cannot be asked": (
+        ending(Condition("x", "x", none_at_all)), "a condition of it cannot be asked (KeyError: 'associated')",
+    ),
+    "no sign-in": (with_step(replace(WHO, sign_in=None)), "no step of it gives somebody new a sign-in"),
+    "a sign-in without mail": (
+        with_step(replace(WHO, blanks=f.person)), "who gives a sign-in, and no box called mail stands before it",
+    ),
+    "a code for somebody whom nobody added": (
+        with_step(WHO, MAILED), "mailed sends a code, which only somebody gets whom an administrator added",
+    ),
+    "administrators of nowhere": (
+        with_step(
+            replace(WHO, blanks=(*f.person, f.mail)),
+            Step(key="ask", label="Ask", source=MANUAL, approver=Approver.ADMINISTRATOR),
+        ),
+        "ask asks the administrators of an organization, and no step says which",
+    ),
+    "no tries": (proving(tries=replace(TRIES, most=0)), "The step claim: it takes 0 tries"),
+    "no time": (sending(valid=NO_WAIT_AT_ALL), "The step proof: it waits for lasts, which takes 0 seconds"),
+    "a box that proves nothing": (
+        proving(blanks=(Blank(name="deck", rule=CODE),)), "The step claim: its box deck proves nothing",
+    ),
+    "a claim by what an organization is known by": (
+        proving(blanks=(replace(FACT, fact=("tin",)),)), "asks for the fact tin, which no records have of a claim",
+    ),
+    "what is sent and refused": (
+        sending(blanks=(Blank(name="code", rule=replace(LETTER_CODE, shape="00")),)),
+        "The step proof: its box code refuses what is sent for it",
+    ),
+    "a letter without boxes": (sending(blanks=()), "a letter is typed into one box, or two: it has 0."),
+    "a letter for longer than one counts": (sending(valid=replace(LASTS, seconds=90 * DAY)), "60 days are the most"),
+    # Somebody would come in without a decision
+    "nothing to prove": (proving(times=0), "The step claim: it asks for 0 claim, so nothing would prove anything."),
+    "an age that no box asks for": (proving(dated=DATED), "The step claim: the age of its evidence is a lower bound"),
+    "boxes and a decision": (
+        asking(approver=Approver.DESK), "The step who: it asks something, and desk would never be asked to decide.",
+    ),
+    "boxes and a letter": (asking(evidence=LETTER), "it asks something and sends a letter, which would never go out."),
+    "a paper that nobody waits for": (asking(paper=PAPER), "The step who: nobody waits for its paper"),
+    "a step that does nothing": (
+        with_step(WHO, Step(key="empty", label="Empty", source=MANUAL)),
+        "The step empty: it asks nothing, sends nothing",
+    ),
+    "an end that nothing keeps": (
+        with_step(WHO, replace(PROOF, expires=LASTS)),
+        "The path register.post: proof expires, which only an account does",
+    ),
+    "a wait that no grant has": (
+        ending(waits=(LASTS,)), "it says that lasts passes first, and no grant waits for it.",
+    ),
+    "a tool that is not there": (ending(tools=("kings",)), "it gives the tool kings, which no grant has."),
+    # Boxes
+    "a name of the form's own": (asking(Blank(name="add", rule=CODE)), "its box add has a name that the form uses"),
+    "a name with a dot": (asking(Blank(name="a.1", rule=CODE)), "The step who: its box 'a.1' cannot be called so."),
+    "a name on two steps": (
+        with_step(WHO, replace(CLAIM, blanks=(f.mail,))), "two of its steps have a box mail, and one answer would hide",
+    ),
+    "each of none": (asking(DECK), "its box deck is asked for each berth, which is no box with several values there."),
+    "two lists": (
+        asking(BERTH, replace(BERTH, name="deck")), "The step who: it has several lists: berth, deck.",
+    ),
+    "an unknown kind": (
+        asking(Blank(name="kind", rule=KIND, kinds=(("a", "agency"),))), "its box kind stands for the kind 'agency'",
+    ),
+    "a kind for no option": (
+        asking(Blank(name="kind", rule=KIND, kinds=(("c", "mso"),))),
+        "gives a kind for 'c', which is none of its options",
+    ),
+    "nothing to read first": (
+        asking(Blank(name="deck", rule=CODE, read_first=True)), "deck has read_first and no document",
+    ),
+    # Somebody whom a manager adds
+    "added in one step": (adding(ADDING), "The path register.added: somebody is added in two steps"),
+    "added by letter": (adding(ADDING, PROOF), "what goes to somebody who was added is a link or a code"),
+    "added without mail": (adding(replace(ADDING, blanks=f.person), MAILED), "adding has no box called mail"),
+    "added, and ending otherwise": (adding(ADDING, replace(MAILED, expires=LASTS)), "mailed ends otherwise than Roles"),
+    # What Python takes, and no reader of it
+    "a comma that is missing": (
+        asking(gather=wrong("An NPI")), "The step who: its gather is no tuple. One entry alone is written with a comma",
+    ),
+    "a group that is not unpacked": (
+        asking(f.person), "The step who: its blanks hold a tuple, where a Blank belongs. Where it is a group",
+    ),
+    "a step instead of steps": ((replace(FIRST, steps=wrong(WHO)),), "The path register.post: its steps is no tuple."),
+    "a word instead of a choice": (
+        with_step(WHO, replace(PROOF, approver=wrong("desk"))), "The step proof: its approver is 'desk'; an Approver",
+    ),
+    "a fact without a comma": (
+        asking(Blank(name="npi", rule=CODE, fact=wrong("npi"))), "The step who: blanks, npi: its fact is no tuple.",
+    ),
+    "a box without a rule": (
+        asking(Blank(name="npi", rule=wrong("npi"))), "blanks, npi: its rule is 'npi'; a Rule belongs",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_a_path_that_nobody_can_walk_stops_the_start(what: str) -> None:
+    paths, sentence = BREAKS[what]
+    with pytest.raises(StartRefused) as refused:
+        installed_with(bringing(payer_with(Registration(paths=paths))))
+    assert sentence in refused.value.words
+    assert refused.value.words.startswith("The plugin sample_plugin, payer sampleplan: ")
+    assert re.search(r"The (path|step) (register\.|who|proof|claim|empty)", refused.value.words)
+
+
+def test_what_can_be_walked_is_taken() -> None:
+    """The paths that the broken ones are made of: each refusal above is of the one thing that is broken there."""
+    shown = replace(FIRST, key="register.berths", steps=(WHO, Step(
+        key="berths", label="Berths", source=MANUAL, blanks=(BERTH, DECK)), CLAIM))  # fmt: skip
+    assert check(payer_with(Registration(paths=(FIRST, shown, ADDED)))) == []
 
 
 @pytest.mark.parametrize("what", FIRST_BREAKS)
@@ -510,7 +700,7 @@ from webapp.api import (
 GUIDE = Source("A guide", "page 1")
 SIGN_UP = Step(
     key="sign_up", label="Sign up", source=GUIDE, sign_in=SignIn.CHOSEN,
-    blanks=(*registration_fields.person, Blank(name="number", rule=Format(
+    blanks=(*registration_fields.person, registration_fields.mail, Blank(name="number", rule=Format(
         key="number", label="Number", source=GUIDE, shortest=2, longest=4, example="AB1",
     ))),
 )

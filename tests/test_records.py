@@ -15,8 +15,19 @@ from plugins.bcbsma.sandbox import organizations as bcbsma
 from plugins.blueshieldca.sandbox import organizations as blueshieldca
 from tests.conftest import ROOT, Visitor
 from tests.plugins_for_tests import bringing, installed_with, sample_payer
-from tests.test_paths import payer_with, registration_of, sample
-from webapp.api import Blank, Connection, Dated, Payer, Records, TwinClaim, TwinOrganization, TwinProvider, npi
+from tests.test_paths import FIRST, payer_with, registration_of
+from webapp.api import (
+    Blank,
+    Connection,
+    Dated,
+    Payer,
+    Records,
+    Registration,
+    TwinClaim,
+    TwinOrganization,
+    TwinProvider,
+    npi,
+)
 from webapp.app import create_app
 from webapp.capabilities.registration.checking import check
 from webapp.clock import today
@@ -184,6 +195,20 @@ def test_where_two_claims_fit_neither_is_proved(book: Book) -> None:
     assert book.claim("990000051", told(payment_amount="1204.50", claim_number="C-101")) == "plain"
 
 
+@pytest.mark.row("RG9")
+def test_a_check_that_paid_two_claims_proves_with_either(database: None) -> None:
+    """And so does a member who was there twice: what is told is true, whichever of the two it is true of."""
+    other = replace(CLAIM, key="other", claim_number="C-102")
+    load_organizations(TWIN, [replace(OFFICE, claims=(CLAIM, other))])
+    book, amount = TwinBook(TWIN), (("payment_amount",), "1204.50")
+    any_number = ("payment_number", "claim_number", "member_id")
+    for number in ("00123", "XXP900000071"):
+        assert book.claim("990000051", [(any_number, number), amount]) in ("first", "other")
+        assert book.claim("990000051", [(any_number, number), (("payment_amount",), "75.00")]) == ""
+    assert book.claim("990000051", [(any_number, "C-102"), amount]) == "other"
+    assert book.claim("990000051", [(any_number, " "), amount]) == ""
+
+
 def test_nothing_told_proves_nothing(database: None) -> None:
     load_organizations(TWIN, [replace(OFFICE, claims=(CLAIM,))])
     for nothing in ([], told(claim_number="", patient_account=" ")):
@@ -302,19 +327,16 @@ def payer_that(*parts: Any, **other: Any) -> Payer:
 
 
 def test_a_fact_that_no_records_have_is_named_to_the_author() -> None:
-    payer = payer_with(sample())
-    assert not check(payer)
-    part = sample()
-    who, proof = part.paths[0].steps
+    assert not check(payer_with(Registration(paths=(FIRST,))))
+    who, proof = FIRST.steps
     odd = replace(who, blanks=(replace(who.blanks[0], fact=("npi", "shoe_size")), *who.blanks[1:]))
-    path = replace(part.paths[0], steps=(odd, proof))
-    (said,) = check(payer_with(replace(part, paths=(path, part.paths[1]))))
-    assert said.startswith("The step who: its box first_name asks for the fact shoe_size, which no records have.")
+    (said,) = check(payer_with(Registration(paths=(replace(FIRST, steps=(odd, proof)),))))
+    assert said.startswith("The step who: its box first_name asks for the fact shoe_size, which no records have of an")
     assert "npi, number" in said
 
 
 def test_records_that_nobody_can_be_asked_for_are_named_to_the_author() -> None:
-    payer = payer_with(sample())
+    payer = payer_with(Registration(paths=(FIRST,)))
     wrong = check(replace(payer, parts=(*payer.parts, Records(asked_of="oracle"))))
     assert wrong == ["Its records are asked of oracle. Write one of twin, desk."]
 

@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +27,9 @@ from webapp.hookspecs import GROUP, Gateway
 from webapp.payer import Part, Payer
 from webapp.rules import Rule
 from webapp.sources import Decided, Source
+
+Check = Callable[[Payer], Iterable[str]]
+"""What is wrong with a payer, in sentences for its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +205,26 @@ def _check_tasks(installed: Installed) -> None:
 def _check(payer: Payer, installed: Installed) -> None:
     """Every rule is a rule with a key and a source; gateways and successors exist; capabilities accept their part."""
     plugin = installed.owners[f"payer {payer.id}"]
-    try:
-        wrong = [*_wrong_rules(payer), *_wrong_references(payer, installed)]
-        for capability in installed.capabilities.values():
-            if capability.check and capability.part and payer.part(capability.part):
-                wrong += capability.check(payer)
-    except Exception as trouble:  # a record that cannot even be looked at
-        wrong = [f"Its record cannot be read ({type(trouble).__name__}: {trouble})."]
-    if wrong:
+    wrong, unread = list[str](), list[str]()
+    checks: list[Check] = [_wrong_rules, partial(_wrong_references, installed=installed), *_own_checks(installed)]
+    for check in checks:
+        try:
+            wrong += check(payer)
+        except Exception as trouble:  # a record that cannot even be looked at; another check may say what it is
+            unread.append(f"Its record cannot be read ({type(trouble).__name__}: {trouble}).")
+    if wrong := wrong or unread[:1]:
         raise StartRefused(f"The plugin {plugin}, payer {payer.id}: {' '.join(wrong)}")
+
+
+def _own_checks(installed: Installed) -> Iterator[Check]:
+    """What each capability finds wrong with its own part, where the payer has it."""
+    for one in installed.capabilities.values():
+        if one.check and one.part:
+            yield partial(_checked_part, part=one.part, check=one.check)
+
+
+def _checked_part(payer: Payer, part: type[Part], check: Check) -> Iterable[str]:
+    return check(payer) if payer.part(part) else ()
 
 
 def _wrong_rules(payer: Payer) -> Iterator[str]:

@@ -21,7 +21,7 @@ from webapp.capabilities.person.rules import (
 )
 from webapp.capabilities.registration import fields as registration_fields
 from webapp.capabilities.registration.rules import Registration
-from webapp.grants import Grant
+from webapp.grants import Grant, LastManager
 from webapp.hookspecs import hookimpl
 from webapp.identifiers import blue, blue_prefix, cin, claim_number, fep, mbi, npi, payment_number, ssn, tin
 from webapp.paths import (
@@ -80,6 +80,7 @@ __all__ = [
     "Hint",
     "Holds",
     "Identifiers",
+    "LastManager",
     "Limit",
     "Link",
     "LockAfter",

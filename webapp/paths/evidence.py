@@ -12,6 +12,9 @@ from webapp.identifiers import dates
 from webapp.paths.documents import Document
 from webapp.rules import Context, Fact, Rule, Verdict, Wait
 
+FIRST_YEAR = 1900
+"""A year before it is a slip of the hand."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dated(Rule):
@@ -42,12 +45,15 @@ class Dated(Rule):
             return f"{self.label}: {self._allowed()}, so {dates.printed(last)} is the latest. Take an older one."
         if self.within_months and day < first:
             return f"{self.label}: {self._allowed()}, so {dates.printed(first)} is the earliest. Take a newer one."
+        if day.year < FIRST_YEAR:
+            return f"{self.label} has an unlikely year. Check the year."
         late = day > today and (self.past or self.within_months)
         return f"{self.label} lies in the future. Check the year." if late else ""
 
     def _allowed(self) -> str:
         older = f"more than {self.more_than_days} days ago" if self.more_than_days else ""
-        return older or (f"within the last {self.within_months} months" if self.within_months else "")
+        within = f"within the last {self.within_months} months" if self.within_months else ""
+        return older or within or ("today or earlier" if self.past else "")
 
     def hint(self) -> str:
         """What stands under the box before anything is typed."""

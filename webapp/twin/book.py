@@ -24,6 +24,8 @@ from webapp.twin.search import plain
 
 Fits = Callable[[Any, str], bool]
 """Whether what somebody says is true of a row."""
+NUMBERS = frozenset(["claim_number", "payment_number", "member_id"])
+"""Facts that somebody must have in front of them; an amount alone can be guessed."""
 
 
 def book_of(payer: Payer) -> Book | None:
@@ -64,7 +66,10 @@ class TwinBook:
         return [OnFile(row.npi, row.last, row.first) for row in rows]
 
     def claim(self, tin: str, told: Told, earliest: date | None = None) -> str:
-        """The key of the one claim of that tax ID of which all of this is true, of services from `earliest` on."""
+        """The key of the claim of that tax ID of which all of this is true, of services from `earliest` on.
+
+        Where two fit, what is told has to hold a number of theirs: one check pays several claims, and proves with each.
+        """
         candidates = (
             ClaimRow.select()
             .join(OrganizationRow)
@@ -72,7 +77,8 @@ class TwinBook:
         )
         first = earliest.isoformat() if earliest else ""
         fitting = [row for row in _fitting(candidates, told, OF_CLAIM) if row.first_service_date >= first]
-        return fitting[0].key if len(fitting) == 1 else ""
+        numbered = any(NUMBERS.intersection(names) and value.strip() for names, value in told)
+        return fitting[0].key if len(fitting) == 1 or (fitting and numbered) else ""
 
 
 def _contracted(row: OrganizationRow) -> Contracted:

@@ -31,13 +31,16 @@ LONGEST = timedelta(days=60)
 def issue(
     enrollment: Enrollment, kind: str, plain: str, lasts: timedelta, reference: str = ""
 ) -> SentCode:
-    """Let a code count from now on, in the caller's transaction; those of its kind before it do not any more."""
+    """Let a code count from now on, in the caller's transaction; those of its kind before it do not any more.
+
+    It is compared as people type it: dashes and small letters that a payer prints make no difference.
+    """
     void(enrollment, kind)
     return SentCode.create(
         enrollment=enrollment,
         kind=kind,
-        mac=_mac(kind, _whose(enrollment, kind), plain),
-        reference=_mac(kind, "reference", reference) if reference else "",
+        mac=_mac(kind, _whose(enrollment, kind), bare(plain)),
+        reference=_mac(kind, "reference", bare(reference)) if reference else "",
         expires=now() + lasts,
     )
 
@@ -106,8 +109,13 @@ def take(enrollment: Enrollment, kind: str, typed: str, reference: str = "", mos
 
 def used_up(enrollment: Enrollment, kind: str, most: int) -> bool:
     """Whether what was sent last cannot be used any more: too many tries, too old, or void."""
+    return last_sent(enrollment, kind) is not None and not tries_left(enrollment, kind, most)
+
+
+def tries_left(enrollment: Enrollment, kind: str, most: int) -> int:
+    """How many tries what was sent last still takes; none where it is too old or void, or nothing was sent."""
     row = last_sent(enrollment, kind)
-    return row is not None and (row.state != "living" or row.tries >= most or row.expires <= now())
+    return max(most - row.tries, 0) if row and row.state == "living" and row.expires > now() else 0
 
 
 def last_sent(enrollment: Enrollment, kind: str) -> SentCode | None:
@@ -151,7 +159,8 @@ def _link(typed: str, kind: str) -> SentCode | None:
 
 def _living(enrollment: Enrollment, kind: str) -> tuple[object, ...]:
     mine = SentCode.enrollment == enrollment, SentCode.kind == kind, SentCode.state == "living"
-    return (*mine, SentCode.expires.between(now(), now() + LONGEST))
+    moment = now()  # at the second at which it ends it is over, here as in `used_up`
+    return (*mine, (SentCode.expires > moment) & (SentCode.expires <= moment + LONGEST))
 
 
 def _whose(enrollment: Enrollment, kind: str) -> str:
