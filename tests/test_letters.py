@@ -13,9 +13,10 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.enrolling import Walk
+from tests.enrolling import AGREED, SOMEBODY, Walk
 from tests.with_letters import (
     LOWELL,
+    OFFICE,
     by_post,
     for_a_letter,
     posted,
@@ -30,16 +31,18 @@ from tests.with_letters import (
     wrong,
 )
 from webapp.access import desk_of, may
+from webapp.capabilities.registration.desks.addressing import NAMELESS
 from webapp.capabilities.registration.desks.desk import AGREEMENT
 from webapp.capabilities.registration.desks.letters import CALLS, LETTER, LETTER_LOST, PIN_BY_PHONE, SOONER
+from webapp.capabilities.registration.pages import showing
 from webapp.capabilities.registration.store import COMPLETE, OPEN, WAITING, SentCode
 from webapp.capabilities.registration.walk import asides, codes, journey, moving
-from webapp.capabilities.registration.walk.turns import WRONG
+from webapp.capabilities.registration.walk.turns import VOID, WRONG
 from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused
 from webapp.capability import Action
 from webapp.db import db
 from webapp.factors.throttles import Throttled
-from webapp.models import AuditEntry, DeskTask, Mail, Message, PayerAccount
+from webapp.models import AuditEntry, DeskTask, Mail, Message, PayerAccount, Person, Provider
 from webapp.plugins import Installed
 from webapp.settings import Settings
 from webapp.tasks import Press, TaskRefused, open_task
@@ -54,7 +57,8 @@ BOTH = pytest.mark.parametrize(
 )
 START = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
 DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
-SAID = WRONG.format(most=5)
+SAID = f"{WRONG} {VOID}"
+FIRST_TRY = f"{WRONG} 4 more tries, then it is void."
 
 
 @pytest.fixture
@@ -113,6 +117,58 @@ def test_a_letter_has_each_thing_once_and_goes_where_it_was_asked_for(
     assert ("Lowell Sample Pediatrics" if payer == "bcbsma" else "1 Sample Way") in text
 
 
+PLACE = ("Pond Sample Practice", "1 Sample Way", "Boston, MA 02110-1234")
+STRANGE = {"organization_name": "池 Practice", "street": "1 샘플 Way", "city": "बोस्टन"}
+
+
+@pytest.mark.row("RG14")
+@pytest.mark.parametrize(
+    ("name", "on_it"),
+    [("Nguyễn Thị Hồng", ""), ("Łucja Źróbek-Ōta", ""), ("Ḥasan al-Ṭabarī", ""), ("Пётр Иванов", ""),
+     ("李小明", NAMELESS), ("अमित कुमार", NAMELESS)],
+)  # fmt: skip
+def test_a_letter_comes_whatever_the_letters_of_a_name_are(
+    clock: None, installed: Installed, name: str, on_it: str
+) -> None:
+    walk = for_a_letter(installed, "bluelinks", zip="02110-1234")
+    Person.update(name=name).where(Person.id == walk.visitor.person.id).execute()
+    pdf = press(walk, "print")
+    assert pdf
+    lines = [line.strip() for line in text_of(pdf).splitlines()]
+    at = lines.index(PLACE[0])
+    assert lines[at - 1 : at + 3] == [on_it or name, *PLACE]
+    assert enter(walk, read(walk, pdf)).went_on
+
+
+@pytest.mark.row("RG14")
+@pytest.mark.parametrize("box", list(STRANGE))
+def test_an_address_that_the_post_cannot_read_is_said_before_a_letter_waits(
+    clock: None, installed: Installed, box: str
+) -> None:
+    walk = to_paper(installed, "nell.harrow", "register.post", **{box: STRANGE[box]})
+    label = {"organization_name": "Name of the organization"}.get(box, box.capitalize())
+    with pytest.raises(RegistrationRefused, match=f"cannot show what stands under {label}") as refused:
+        walk.ask()
+    assert "Organization, and where the letter goes" in refused.value.words and STRANGE[box] not in refused.value.words
+    assert walk.fresh().state == OPEN and not DeskTask.select().where(DeskTask.row == walk.enrollment.id).exists()
+    assert walk.hand_in(OFFICE, key="organization").went_on
+    walk.ask()
+    assert walk.fresh().state == WAITING
+
+
+def test_what_became_unreadable_meanwhile_is_refused_at_the_desk_and_nothing_was_made(
+    clock: None, installed: Installed
+) -> None:
+    walk = for_a_letter(installed, "bluelinks")
+    first = printed(walk)
+    row = walk.fresh()
+    row.answers_json = row.answers_json.replace("1 Sample Way", "1 样 Way")
+    row.save()
+    with pytest.raises(TaskRefused, match="nothing was printed"):
+        press(walk, "print")
+    assert enter(walk, first).went_on, "the one before still counts"
+
+
 def everything() -> list[tuple[str, str]]:
     """Every value of every table, as text."""
     rows = []
@@ -151,7 +207,7 @@ def test_printed_again_the_first_is_void(clock: None, installed: Installed, paye
     first, second = printed(walk), printed(walk)
     assert first != second
     result = enter(walk, first)
-    assert (result.went_on, result.said) == (False, SAID)
+    assert (result.went_on, result.said) == (False, FIRST_TRY)
     assert enter(walk, second).went_on
 
 
@@ -160,7 +216,9 @@ def test_five_tries_then_the_right_one_is_refused(clock: None, installed: Instal
     walk = for_a_letter(installed, payer)
     told = posted(walk)
     refused = [enter(walk, wrong(told, number)).said for number in range(5)]
-    assert {*refused, enter(walk, told).said} == {SAID}
+    left = ["4 more tries", "3 more tries", "2 more tries", "1 more try"]
+    assert refused == [*(f"{WRONG} {more}, then it is void." for more in left), SAID]
+    assert enter(walk, told).said == SAID
     assert account_of(walk) is None and walk.fresh().state == WAITING
 
 
@@ -181,9 +239,42 @@ def test_it_lasts_21_days(
 def test_a_reference_of_another_letter_is_refused_with_the_same_words(clock: None, installed: Installed) -> None:
     walk, other = for_a_letter(installed, "bluelinks"), for_a_letter(installed, "bluelinks", "other.user")
     mine, theirs = posted(walk), posted(other)
-    for typed in ({**mine, "letter_reference": theirs["letter_reference"]}, {**mine, "letter_reference": ""}, theirs):
-        assert enter(walk, typed).said == SAID
+    wrong = ({**mine, "letter_reference": theirs["letter_reference"]}, {**mine, "letter_reference": ""}, theirs)
+    for left, typed in zip((4, 3, 2), wrong, strict=True):
+        assert enter(walk, typed).said == f"{WRONG} {left} more tries, then it is void."
     assert enter(walk, mine).went_on
+
+
+@pytest.mark.row("RG13", "RG7")
+def test_an_existing_user_registers_a_second_organization_to_its_end(clock: None, installed: Installed) -> None:
+    """And goes on to the payer that took the portal's place, for that same office, with its providers."""
+    first = for_a_letter(installed, "bluelinks")
+    assert enter(first, posted(first)).went_on
+    nell, people = first.visitor, Person.select().count()
+    second = Walk(first.payer, nell).begin("register.another")
+    assert second.place().step.key == "organization", "who somebody is was said already"
+    assert second.hand_in({**OFFICE, "organization_name": "Fern Sample Practice"}).went_on
+    second.choose("register.post")
+    second.ask()
+    told = posted(second)
+    assert enter(second, told | {"letter_reference": "2" * 10}).said == FIRST_TRY
+    assert enter(second, told).went_on
+    one, other = PayerAccount.select().where(PayerAccount.person == nell.person).order_by(PayerAccount.id)
+    assert (one.state, other.state, Person.select().count()) == ("active", "active", people)
+    assert one.username == nell.person.username != other.username, "each name belongs to its account"
+    assert re.fullmatch(r"u[0-9a-z]{9}", other.username)
+    assert {desk_of(nell.person, at.organization.public_id) is None for at in (one, other)} == {False}
+
+    payer = installed.payers["bcbsma"]
+    assert showing.onwards(second.place(), installed.payers) == payer
+    third = Walk(payer, nell).begin("register.ask", other.organization)
+    assert third.hand_in({"npi_or_number": "1990000162", "site_role": "staff", **AGREED, **SOMEBODY}).went_on
+    assert enter(by_post(third), posted(third)).went_on
+    assert third.fresh().account.organization == other.organization
+    npis = [row.npi for row in Provider.select().where(Provider.organization == other.organization)]
+    assert LOWELL["organization_number"] in npis, "whom it can ask for"
+    assert showing.onwards(second.place(), installed.payers) is None
+    assert showing.onwards(first.place(), installed.payers) == payer, "the other office has no account there"
 
 
 # Anew
@@ -223,7 +314,7 @@ def test_the_help_desk_prints_a_new_one(clock: None, installed: Installed, payer
     with db.atomic():
         open_task(found[0].kind, walk.payer.id, found[0].row)
     second = printed(walk)
-    assert enter(walk, first).said == SAID
+    assert enter(walk, first).said == FIRST_TRY
     press(walk, "posted")
     assert enter(walk, second).went_on
     assert not LETTER_LOST.find(walk.payer, {"username": walk.visitor.person.username}), "nothing waits any more"
@@ -272,7 +363,7 @@ def test_by_mail_the_pin_comes_to_the_address_of_the_sign_in(clock: None, instal
     asides.want_sooner(walk.fresh(), walk.payer, BY_MAIL, RIGHT)
     press(walk, "mail", SOONER)
     assert mails(walk, "registration.pin")[-1].address == walk.visitor.person.email
-    assert enter(walk, by_letter).said == SAID, "the letter is void"
+    assert enter(walk, by_letter).said == FIRST_TRY, "the letter is void, and the mail counts"
     assert enter(walk, {"pin": mailed_pin(walk)}).went_on
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, ContentStream, NameObject, NumberObject, TextStringObject
 
+from tests.pdf_structure import structure, wrongs
 from webapp.api import Document, Registration, Source
 from webapp.errors import ValueRefused
 from webapp.papers import Letter, agreement, letter
@@ -59,15 +61,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b]", "", text)
 
 
-def tags(node: Any) -> Iterator[str]:
+def tags(pdf: bytes) -> list[str]:
     """The structure's elements from the top, in reading order."""
-    node = node.get_object()
-    if isinstance(node, list):
-        for one in node:
-            yield from tags(one)
-    elif isinstance(node, dict) and "/S" in node:
-        yield node["/S"]
-        yield from tags(node["/K"]) if "/K" in node else ()
+    return [element.kind for element in structure(read(pdf)).walk()]
 
 
 BOTH = pytest.mark.parametrize(
@@ -104,16 +100,72 @@ def test_the_letters_are_in_the_paper(pdf: bytes, title: str) -> None:
 
 
 def test_a_letters_structure() -> None:
-    root = read(letter(LETTER, sample=True)).trailer["/Root"]["/StructTreeRoot"]
     item = ["/LI", "/Lbl", "/Strong", "/LBody"]
     above, below = ["/P"] * 4, ["/P"]
-    assert list(tags(root["/K"])) == ["/Document", *above, "/H1", "/P", "/P", "/L", *item, *item, *below]
+    shown = tags(letter(LETTER, sample=True))
+    assert shown == ["/Document", *above, "/H1", "/P", "/P", "/L", *item, *item, *below]
+
+
+LONG = replace(LETTER, paragraphs=("Read this. " * 40,) * 12)
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [letter(LETTER, sample=True), letter(LONG, sample=False), agreement(DOCUMENT, "Sample Portal"),
+     letter(replace(LETTER, to=("محمد علي", "W" * 120), marked=(), foot=()), sample=True)],
+    ids=["letter", "several pages", "agreement", "other letters and a word over two lines"],
+)  # fmt: skip
+def test_a_paper_is_in_its_structure_whole_and_nothing_else_is(pdf: bytes) -> None:
+    assert wrongs(read(pdf)) == []
+
+
+def _untagged(paper: PdfWriter) -> None:
+    content = ContentStream(paper.pages[0].get_contents(), paper)
+    content.operations.append(([TextStringObject("x")], b"Tj"))
+    paper.pages[0][NameObject("/Contents")] = content
+
+
+def _first(paper: PdfWriter, kind: str) -> Any:
+    return next(one for one in structure(paper).walk() if one.kind == kind).entries
+
+
+def _set(at: Any, key: str, value: Any) -> None:
+    at[NameObject(key)] = value
+
+
+BROKEN: dict[str, tuple[Callable[[PdfWriter], object], str]] = {
+    "drawn beside the structure": (_untagged, "draws something"),
+    "no language": (lambda paper: paper.root_object.pop("/Lang"), "It does not say a language."),
+    "title not shown": (lambda paper: paper.root_object["/ViewerPreferences"].clear(), "a title that is shown"),
+    "a level left out": (lambda paper: _set(_first(paper, "/H1"), "/S", NameObject("/H2")), "/H2 comes after level 0."),
+    "a picture without words": (
+        lambda paper: _set(_first(paper, "/P"), "/S", NameObject("/Figure")), "/Figure has no words."
+    ),
+    "a list of lines": (lambda paper: _set(_first(paper, "/LI"), "/S", NameObject("/P")), "/L holds ['/LI', '/P']."),
+    "nothing in it": (lambda paper: _first(paper, "/H1").pop("/K"), "/H1 is empty."),
+    "content of nothing": (
+        lambda paper: _set(_first(paper, "/H1"), "/K", ArrayObject([NumberObject(999)])), "not on its page"
+    ),
+    "content twice": (
+        lambda paper: _set(_first(paper, "/H1"), "/K", _first(paper, "/P")["/K"]), "stands in the structure twice"
+    ),
+    "no way back": (lambda paper: paper.pages[0].pop("/StructParents"), "Page 1 does not lead from"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", list(BROKEN))
+def test_whoever_looks_at_a_papers_structure_sees_what_is_wrong(broken: str) -> None:
+    breaks, words = BROKEN[broken]
+    paper, out = PdfWriter(clone_from=read(letter(LETTER, sample=True))), BytesIO()
+    breaks(paper)
+    paper.write(out)
+    assert [one for one in wrongs(read(out.getvalue())) if words in one]
 
 
 def test_a_documents_structure() -> None:
-    root = read(agreement(DOCUMENT, "Sample Portal")).trailer["/Root"]["/StructTreeRoot"]
     parts = ["/H2", "/P", "/H2", "/P"]
-    assert list(tags(root["/K"])) == ["/Document", "/P", "/H1", "/P", *parts, "/H2", "/P", "/P"]
+    shown = tags(agreement(DOCUMENT, "Sample Portal"))
+    assert shown == ["/Document", "/P", "/H1", "/P", *parts, "/H2", "/P", "/P"]
 
 
 def test_a_letter_is_read_in_its_order_and_is_one_page() -> None:
@@ -179,7 +231,7 @@ def test_any_text_is_printed_or_refused(words: str) -> None:
     assert pdf.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("bad", ["\n", "\x00", "\ud800", "\ue000", "\u2028", "\ufeff", "\u0378", "名", "😀"])
+@pytest.mark.parametrize("bad", ["\n", "\x00", "\ud800", "\ue000", "\u2028", "\ufeff", "\u0378", "名", "😀", "अ", "ก"])
 @pytest.mark.parametrize("place", ["subject", "foot", "marked"])
 def test_what_cannot_be_printed_is_refused_without_repeating_it(bad: str, place: str) -> None:
     words = f"canary{bad}canary"
@@ -247,6 +299,8 @@ def test_every_payers_documents_can_be_printed_and_say_that_they_are_invented(in
         ("Provider Connection", "terms"), ("Provider Connection", "declaration"),
     }  # fmt: skip
     for portal, one in found:
-        text = text_of(agreement(one, portal))
+        pdf = agreement(one, portal)
+        text = text_of(pdf)
+        assert wrongs(read(pdf)) == [], one.title
         assert "invented" in one.ours and squeezed(one.ours) in squeezed(text)
         assert all(squeezed(words) in squeezed(text) for part in one.parts for words in part)

@@ -210,17 +210,21 @@ def test_the_legacy_portals_letter_lost_guessed_at_and_printed_again(
                          ("City", "Boston"), ("State", "MA"), ("ZIP code", "02110")):  # fmt: skip
         page.get_by_label(label).fill(value)
     r.go_on(page)
+    agency = page.get_by_role("region", name="Billing agency or service", exact=True)
+    expect(agency.get_by_role("link", name="Signatory agreement (PDF)")).to_be_visible()
     choose(page, "With a PIN by post")
     press(page, "Send me the letter")
     told = print_and_post(pat, "BlueLinks", script)
     assert [len(value) for value in told.values()] == [4, 10]
 
     page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_text("the letter in the post does not count any more")).to_be_visible()
     guess = "1111" if told["PIN by post"] != "1111" else "2222"
     for _ in range(5):
         enter(page, {**told, "PIN by post": guess})
         expect(page.get_by_role("alert").first).to_contain_text(WRONG)
     expect(page.get_by_text(VOID)).to_be_visible()
+    expect(page.get_by_text("Nobody has it in hand.")).to_be_visible()
     expect(page.get_by_role("textbox", name="PIN by post")).to_have_count(0)
     checked(ida, script)
     press(page, "Send a new letter")
@@ -233,6 +237,7 @@ def test_the_legacy_portals_letter_lost_guessed_at_and_printed_again(
     heading(page, "You are in")
     expect(page.get_by_text(f"Your username there: {username}")).to_be_visible()
     expect(waits(page)).to_have_count(0)
+    expect(page.get_by_role("link", name="Register with Provider Central")).to_be_visible()
     checked(ida, script)
     page.get_by_role("link", name=f"Go to Pond {who.last}").click()
     expect(page.locator(".standing")).to_contain_text("BlueLinks")

@@ -3,6 +3,6 @@
 Text goes in and bytes come out. Nothing is kept: no file, no row; who prints a secret has made it at that moment.
 """
 
-from webapp.papers.kinds import Letter, agreement, letter
+from webapp.papers.kinds import Letter, agreement, letter, shows
 
-__all__ = ["Letter", "agreement", "letter"]
+__all__ = ["Letter", "agreement", "letter", "shows"]
