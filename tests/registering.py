@@ -90,7 +90,7 @@ class Registering:
     def confirm(self, username: str = "", password: str = SECRET) -> TestResponse:
         """Open the link in the mail, then sign in with what was made."""
         link = self.link()
-        self.visitor.get(link)
+        self.visitor.open_link(link)
         made = self.visitor.post("/register/link", {"code": link.rpartition("=")[2]})
         shown = re.search(r"<code>([^<]+)</code>", made.text)
         assert made.status_code == 200 and shown, made.text

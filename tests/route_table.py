@@ -21,7 +21,8 @@ class Line:
 
     `path` may hold {office}, {inquiry}, {draft}, {list}, {provider}, {message}, {round}, {desk}, {task}, {enrollment};
     `own` is the status by method for whoever may; `action`: a tool must have been granted; `manages`: one must manage
-    accounts; `personal`: only for the person whose object it is; `sends`: fields of its form that name an object;
+    accounts; `personal`: only for the person whose object it is (`mailed`: mails lead there, so that a stranger has to
+    sign in); `sends`: fields of its form that name an object;
     `signed_in`: where the status is another for somebody who is; `everywhere`: for somebody with every
     payer's account.
     """
@@ -32,6 +33,7 @@ class Line:
     action: bool = False
     manages: bool = False
     personal: bool = False
+    mailed: bool = False
     sends: Mapping[str, str] = field(default_factory=dict)
     signed_in: Mapping[str, int] = field(default_factory=dict)
     everywhere: Mapping[str, int] = field(default_factory=dict)
@@ -39,6 +41,10 @@ class Line:
     def methods(self) -> set[str]:
         """What the rule answers to, with what Flask adds."""
         return {*self.own, "OPTIONS", *(("HEAD",) if "GET" in self.own else ())}
+
+    def nobodys(self, method: str, known: bool) -> int:
+        """The status for somebody whose object it is not."""
+        return 303 if self.mailed and not known and method in ("GET", "HEAD") else 404
 
     def allowed(self, method: str, known: bool, everywhere: bool = False) -> int:
         """The status for somebody who may; `everywhere`: with every payer's account."""
@@ -193,6 +199,7 @@ ROUTES: dict[str, Line] = {
     "sandbox.normal": Line("/o/{office}/sandbox/clock/normal", OWN_OFFICE, {"POST": 404}, action=True),
     "payer_desk.desks": Line("/payer-desk/", SIGNED_IN, {"GET": 404}),
     "payer_desk.tasks": Line("/payer-desk/{desk}/", PAYER_DESK),
+    "payer_desk.find": Line("/payer-desk/{desk}/", PAYER_DESK, {"POST": 200}),
     "payer_desk.task": Line("/payer-desk/{desk}/{task}", PAYER_DESK),
     "payer_desk.take": Line("/payer-desk/{desk}/{task}/take", PAYER_DESK, {"POST": 303}),
     "payer_desk.back": Line("/payer-desk/{desk}/{task}/put-back", PAYER_DESK, {"POST": 303}),
@@ -216,10 +223,12 @@ ROUTES: dict[str, Line] = {
     "registration.resume": Line("/register/resume", ANYONE),
     "registration.take_over": Line("/register/resume", ANYONE, {"POST": 422}),
     "registration.elsewhere": Line("/register/elsewhere", ANYONE, {"POST": 422}),
-    "registration.at": Line("/register/e/{enrollment}", ANYONE, personal=True),
+    "registration.at": Line("/register/e/{enrollment}", ANYONE, personal=True, mailed=True),
     "registration.act": Line("/register/e/{enrollment}", ANYONE, {"POST": 404}, personal=True),
     "registration.enter": Line("/register/e/{enrollment}/code", ANYONE, {"POST": 422}, personal=True),
     "registration.sooner": Line("/register/e/{enrollment}/sooner", ANYONE, {"POST": 303}, personal=True),
+    "registration.code_again": Line("/register/e/{enrollment}/code", ANYONE, {"GET": 303}, personal=True),
+    "registration.sooner_again": Line("/register/e/{enrollment}/sooner", ANYONE, {"GET": 303}, personal=True),
     "registration.step": Line("/register/e/{enrollment}/steps/profile", ANYONE, personal=True),
     "registration.hand_in": Line("/register/e/{enrollment}/steps/profile", ANYONE, {"POST": 422}, personal=True),
     "registration.forms.listed": Line("/forms", ANYONE),

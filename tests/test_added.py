@@ -18,13 +18,16 @@ from tests.mailed import code_in, mails
 from tests.test_rights import account, visitor_at
 from tests.test_rights_people import entries, person, row_of
 from webapp.access import desk_of
+from webapp.capabilities.registration.invited.activating import TYPED
 from webapp.capabilities.registration.invited.added import Wanted, add, path_for
 from webapp.capabilities.registration.invited.inviting import rows_waiting
 from webapp.capabilities.registration.store import COMPLETE, ENDED, INVITED, Enrollment, SentCode
+from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.journey import tidy
 from webapp.capabilities.registration.walk.signing_up import made_name
 from webapp.clock import now
 from webapp.db import db
+from webapp.factors.throttles import failures
 from webapp.lifecycle import PAYER, move
 from webapp.models import (
     AccountTin,
@@ -103,7 +106,7 @@ def refused(manager: Visitor, form: dict[str, object], words: str, status: int =
 
 
 def choose(visitor: Visitor, code: str, new: str = NEW, again: str = "") -> TestResponse:
-    visitor.get(f"{ACTIVATE}?code={code}")
+    visitor.open_link(f"{ACTIVATE}?code={code}")
     return visitor.post(ACTIVATE, {"code": code, "new_password": new, "new_password_again": again or new})
 
 
@@ -115,6 +118,13 @@ def registration_code() -> str:
 
 def made_username() -> str:
     found = re.search(r"^Username there: (\w+)$", mails("registration.code")[-1].text, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def code_handed(visitor: Visitor) -> str:
+    """What the page sends for which a right code was exchanged."""
+    found = re.search(r'name="code" value="([^"]+)"', visitor.get(ACTIVATE).text)
     assert found
     return found[1]
 
@@ -248,13 +258,13 @@ def test_somebody_who_signs_in_takes_the_account_with_one_press(app: Flask, amy:
     assert "an account waits for you" in Message.get(Message.person == person("dana.frost")).title
     code = code_in("registration.added")
     stranger = Visitor(app.test_client())
-    page = stranger.get(f"{ACTIVATE}?code={code}")
+    page = stranger.open_link(f"{ACTIVATE}?code={code}")
     assert "You have a sign-in here already" in page.text and "new_password" not in page.text
     assert choose(stranger, code).status_code == 422, "nobody gets a password for somebody else's sign-in"
     luis = visitor_at(app, "luis.ortega", EASTSIDE)
-    assert "this is for another sign-in" in text_of(luis.get(f"{ACTIVATE}?code={code}"))
+    assert "this is for another sign-in" in text_of(luis.open_link(f"{ACTIVATE}?code={code}"))
     assert luis.post(ACTIVATE, {"code": code, "accept": "yes"}).status_code == 422
-    assert "Take the account" in dana.get(f"{ACTIVATE}?code={code}").text
+    assert "Take the account" in dana.open_link(f"{ACTIVATE}?code={code}").text
     done = dana.post(ACTIVATE, {"code": code, "accept": "yes"})
     assert done.location == f"/o/{clinic.public_id}/"
     assert dana.get(done.location).status_code == 200
@@ -334,7 +344,7 @@ def test_an_own_password_opens_the_account(app: Flask, amy: Visitor) -> None:
     row = added(amy, ruth())
     code = code_in("registration.added")
     visitor = Visitor(app.test_client())
-    page = visitor.get(f"{ACTIVATE}?code={code}")
+    page = visitor.open_link(f"{ACTIVATE}?code={code}")
     assert page.status_code == 200 and "ruth.vale" in page.text and "Choose a password" in page.text
     for new, again, words in (
         ("short", "", "at least 15 characters"),
@@ -363,12 +373,12 @@ def test_opening_the_link_uses_nothing_up_and_all_dead_ones_look_alike(app: Flas
     code = code_in("registration.added")
     visitor = Visitor(app.test_client())
     for _ in range(3):
-        assert visitor.get(f"{ACTIVATE}?code={code}").status_code == 200
-    never = visitor.get(f"{ACTIVATE}?code=2222-2222-2222-2222")
+        assert visitor.open_link(f"{ACTIVATE}?code={code}").status_code == 200
+    never = visitor.open_link(f"{ACTIVATE}?code=2222-2222-2222-2222")
     with time_machine.travel(now() + timedelta(hours=25)):
-        old = Visitor(app.test_client()).get(f"{ACTIVATE}?code={code}")
+        old = Visitor(app.test_client()).open_link(f"{ACTIVATE}?code={code}")
     move(row.account, "remove", PAYER, app.extensions["frontdesk"].payers[BSC])  # type: ignore[arg-type]
-    gone = visitor.get(f"{ACTIVATE}?code={code}")
+    gone = visitor.open_link(f"{ACTIVATE}?code={code}")
     assert never.status_code == old.status_code == gone.status_code == 422
     assert text_of(never) == text_of(old) == text_of(gone)
     assert choose(visitor, code).status_code == 422
@@ -377,7 +387,7 @@ def test_opening_the_link_uses_nothing_up_and_all_dead_ones_look_alike(app: Flas
 
 def test_guessing_links_is_closed_after_a_while(app: Flask) -> None:
     visitor = Visitor(app.test_client())
-    statuses = [visitor.get(f"{ACTIVATE}?code=2222-2222-2222-{number:04}").status_code for number in range(22)]
+    statuses = [visitor.open_link(f"{ACTIVATE}?code=2222-2222-2222-{number:04}").status_code for number in range(22)]
     assert statuses == [422] * 20 + [429] * 2
 
 
@@ -394,7 +404,7 @@ def test_sent_again_by_the_manager_the_one_before_is_void(app: Flask, amy: Visit
     second = code_in("registration.added")
     visitor = Visitor(app.test_client())
     assert first != second
-    assert visitor.get(f"{ACTIVATE}?code={first}").status_code == 422
+    assert visitor.open_link(f"{ACTIVATE}?code={first}").status_code == 422
     assert choose(visitor, second).status_code == 303
     assert amy.post(PENDING, {"payer": BSC, "person": row.public_id, "do": "resend"}).status_code == 404, "they came"
 
@@ -450,10 +460,12 @@ def test_thirty_days_with_a_notice_seven_days_before(app: Flask, amy: Visitor, i
         notice = mails("account.expiring")[-1]
         assert notice.address == "amy.lund@desk.example" and ADDRESS in notice.text
         amy = visitor_at(app, "amy.lund", EASTSIDE)
-        amy.get("rights/people")
+        people = " ".join(amy.get("rights/people").text.split())
+        assert "(6 days and 23 hours left)" in people and "does not work any more" in people
         assert amy.post(PENDING, {"payer": BSC, "person": row.public_id, "do": "resend"}).status_code == 303
+        assert "(24 hours left)" in amy.get("rights/people").text
     with time_machine.travel(begun + timedelta(days=23, hours=2)):
-        page = Visitor(app.test_client()).get(f"{ACTIVATE}?code={code_in('registration.added')}")
+        page = Visitor(app.test_client()).open_link(f"{ACTIVATE}?code={code_in('registration.added')}")
         assert page.status_code == 200
     late = begun + timedelta(days=30, minutes=1)
     with time_machine.travel(late):
@@ -498,7 +510,7 @@ def test_withdrawn_and_added_anew_nothing_of_before_comes_back(app: Flask, amy: 
     assert account("r.vale.two", BSC).tins() == {SECOND_SITE: frozenset()}
     assert FormerUsername.get().username == "ruth.vale", "nobody gets the name that was never used either"
     visitor = Visitor(app.test_client())
-    assert visitor.get(f"{ACTIVATE}?code={first}").status_code == 422
+    assert visitor.open_link(f"{ACTIVATE}?code={first}").status_code == 422
     assert choose(visitor, code_in("registration.added")).status_code == 303
     assert Person.select().where(Person.email == ADDRESS).count() == 1
 
@@ -549,8 +561,9 @@ def test_pending_until_the_code_was_entered_then_registered(app: Flask, amy_dent
     assert CODE in visitor.get("/sign-in").text
     onwards = type_code(visitor, f" {username.upper()} ", f"rc {code[2:5]}-{code[5:]}")
     assert onwards.status_code == 303, text_of(onwards)
+    assert failures(TYPED.key("127.0.0.1"), TYPED.window) == 0, "a right code is no guess from this address"
     assert username in visitor.get(onwards.location).text
-    assert choose(visitor, onwards.location.partition("code=")[2]).status_code == 303
+    assert choose(visitor, code_handed(visitor)).status_code == 303
     visitor.sign_in(username, NEW)
     assert "BlueLinks" in visitor.get("").text
     assert "Registered" in row_of(amy_dental.get("rights/people"), "Ruth Vale")
@@ -572,6 +585,29 @@ def test_after_five_wrong_codes_the_right_one_is_refused(app: Flask, amy_dental:
     assert registration_code() != code
     assert type_code(visitor, username, code).status_code == 422, "the one before is void"
     assert type_code(visitor, username, registration_code()).status_code == 303
+
+
+@pytest.mark.row("ID10", "RG15")
+@pytest.mark.parametrize("typed", ["", "  ", "RC", "RC12345", "RC1234567", "123456", "XC123456", "RC12E456", "RC-12-3"])
+def test_what_is_not_written_like_a_code_says_how_one_is_and_is_no_try(
+    app: Flask, amy_dental: Visitor, typed: str
+) -> None:
+    added(amy_dental, at_the_legacy())
+    username, code, visitor = made_username(), registration_code(), Visitor(app.test_client())
+    said = {text_of(type_code(visitor, name, typed)) for name in [*[username] * 6, "nobody.here"]}
+    assert len({re.sub(r'value="[^"]*"', "", one) for one in said}) == 1, "whoever is named"
+    assert "RC and 6 digits; RC and 4 is read too" in said.pop()
+    assert type_code(visitor, username, code).status_code == 303
+
+
+@pytest.mark.row("ID10", "RG15")
+@pytest.mark.parametrize("typed", ["RC1234", "rc 12 34", "Rc-12 34"])
+def test_the_short_form_is_read_as_a_code_and_is_a_try(app: Flask, amy_dental: Visitor, typed: str) -> None:
+    added(amy_dental, at_the_legacy())
+    visitor = Visitor(app.test_client())
+    assert "This is not the code" in text_of(type_code(visitor, made_username(), typed))
+    sent = SentCode.select().where(SentCode.kind == codes.CODE).get()
+    assert (sent.tries, sent.state) == (1, "living")
 
 
 @pytest.mark.row("RG15")
@@ -599,7 +635,10 @@ def test_somebody_who_signs_in_enters_the_code_alone(app: Flask, amy_dental: Vis
     assert "sign in first" in mails("registration.code")[-1].text
     wrong = dana.post(ACCEPT, {"account": row.public_id, "code": "RC000000" if code != "RC000000" else "RC000001"})
     assert wrong.status_code == 422 and "This is not the code" in text_of(wrong)
-    assert dana.post(ACCEPT, {"account": row.public_id}).status_code == 422, "not without it"
+    for typed in ("", "RC12"):
+        none = dana.post(ACCEPT, {"account": row.public_id, "code": typed})
+        assert none.status_code == 422 and "no try was counted" in text_of(none)
+    assert SentCode.get(SentCode.kind == codes.CODE).tries == 1, "the wrong one alone"
     assert account("dana.frost", LEGACY).state == "pending"
     assert dana.post(ACCEPT, {"account": row.public_id, "code": code}).status_code == 303
     one = account("dana.frost", LEGACY)
@@ -611,13 +650,13 @@ def test_with_name_and_code_of_somebody_who_signs_in_one_has_to_sign_in(app: Fla
     added(amy_dental, at_the_legacy(mail="dana.frost@desk.example"))
     stranger = Visitor(app.test_client())
     onwards = type_code(stranger, made_username(), registration_code())
-    page = stranger.get(onwards.location)
+    assert onwards.location == ACTIVATE, "what the code was exchanged for stands in no address"
+    page = stranger.get(ACTIVATE)
     assert "You have a sign-in here already" in page.text
     assert account("dana.frost", LEGACY).state == "pending"
-    dana = Visitor(app.test_client())
-    dana.sign_in("dana.frost")
-    dana.get(onwards.location)
-    assert dana.post(ACTIVATE, {"code": onwards.location.partition("code=")[2], "accept": "yes"}).status_code == 303
+    assert "Take the account" not in Visitor(app.test_client()).get(ACTIVATE).text, "it is in that browser's hand alone"
+    stranger.sign_in("dana.frost")
+    assert stranger.post(ACTIVATE, {"code": code_handed(stranger), "accept": "yes"}).status_code == 303
     assert account("dana.frost", LEGACY).state == "active"
 
 
@@ -647,6 +686,12 @@ def test_a_made_name_is_never_made_again(app: Flask, amy_dental: Visitor) -> Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("webapp.capabilities.registration.walk.signing_up.secrets.choice", lambda _: next(tried))
         assert made_name() == "u23456789a"
+
+
+@pytest.mark.row("RG13")
+def test_sample_people_have_the_name_that_the_portal_would_have_made(app: Flask) -> None:
+    names = [one.username for one in PayerAccount.select().where(PayerAccount.payer == LEGACY)]
+    assert len({*names}) == len(names) > 1 and all(re.fullmatch(r"u[2-9a-hjkmnp-tv-z]{9}", name) for name in names)
 
 
 @pytest.mark.row("RG13")
@@ -726,3 +771,16 @@ def test_the_help_desk_has_a_code_sent_again(app: Flask, amy_dental: Visitor) ->
 def test_a_desk_without_codes_has_no_such_call(app: Flask, amy: Visitor) -> None:
     gil = visitor_at(app, "gil.mora", HARBOR)
     assert "registration.code" not in gil.get(f"/payer-desk/{BSC}/calls").text
+
+
+@pytest.mark.row("RG15")
+def test_a_registration_code_is_not_sent_again_by_the_person(
+    app: Flask, amy_dental: Visitor, installed: Installed
+) -> None:
+    """The administrator and the help desk send it: who knows the mail address alone makes no code void."""
+    added(amy_dental, at_the_legacy())
+    visitor = Visitor(app.test_client())
+    visitor.get(AGAIN)
+    assert visitor.post(AGAIN, {"asked": ADDRESS}).status_code == 303
+    run_due(installed)
+    assert len(mails("registration.code")) == 1 and mails("registration.added") == []

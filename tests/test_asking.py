@@ -66,7 +66,8 @@ def filled(step: Step, **typed: str) -> Filled:
 
 
 def two_claims(**other: str) -> dict[str, str]:
-    return {f"{name}.{number}": value for number in (1, 2) for name, value in TWO.items()} | other
+    both = {f"{name}.{number}": value for number in (1, 2) for name, value in TWO.items()}
+    return both | {"claim_number.2": "2790000000042"} | other
 
 
 def test_a_step_has_boxes_that_stand_alone_in_rows_and_in_proofs(tins: Step, claims: Step, represented: Step) -> None:
@@ -131,6 +132,15 @@ def test_two_claims_are_asked_one_by_one(claims: Step) -> None:
     assert right.proofs[0]["patient_account"] == ""  # if there is any
     half = filled(claims, **two_claims(**{"claim_number.2": ""}))
     assert set(half.refusals) == {"claim_number.2"}
+
+
+@pytest.mark.row("RG4")
+@pytest.mark.parametrize("again", ["2790000000041", " 2790 0000 00041 "])
+def test_the_same_claim_twice_is_seen_before_it_costs_a_try(claims: Step, again: str) -> None:
+    refused = filled(claims, **two_claims(**{"claim_number.2": again, "advisory_date.2": "10/07/2026"})).refusals
+    assert refused == {"claim_number.2": asking.SAME_CLAIM}
+    empty = filled(claims, **two_claims(**{"claim_number.1": "", "claim_number.2": ""})).refusals
+    assert asking.SAME_CLAIM not in empty.values(), "what is missing is not the same"
 
 
 @pytest.mark.row("RG4")

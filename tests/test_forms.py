@@ -53,6 +53,7 @@ def test_everybody_finds_the_agreement_among_the_forms(forms: Visitor) -> None:
 
 @pytest.mark.row("RG16")
 def test_the_agreement_is_a_pdf_to_be_signed(forms: Visitor) -> None:
+    assert 'href="/forms/bluelinks/signatory.pdf"' in forms.get("/register").text, "before one begins as an agency"
     answer = forms.get("/forms/bluelinks/signatory.pdf")
     assert answer.status_code == 200 and answer.mimetype == "application/pdf"
     assert answer.headers["Content-Disposition"] == "inline; filename=bluelinks-signatory.pdf"

@@ -19,13 +19,15 @@ from webapp.capabilities.registration.desks.letters import print_letter
 from webapp.capabilities.registration.rules import Registration
 from webapp.capabilities.registration.store import COMPLETE, OPEN, WAITING, Question
 from webapp.capabilities.registration.walk import asides, codes, journey, moving, signing_up
+from webapp.capabilities.registration.walk.asking import TWICE, fill
 from webapp.capabilities.registration.walk.finding import NO_SUCH, NO_SUCH_CLAIM
 from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused, Visitor
 from webapp.capabilities.registration.walk.ways import groups
 from webapp.capability import Action
 from webapp.clock import now
 from webapp.factors.throttles import Throttled
-from webapp.models import DeskTask, Mail, Membership, Organization, PayerAccount, PayerOffice, Person
+from webapp.lifecycle import PAYER, give_tin
+from webapp.models import DeskTask, Mail, Membership, Message, Organization, PayerAccount, PayerOffice, Person
 from webapp.plugins import Installed
 from webapp.records import Records
 from webapp.tasks import Press
@@ -306,6 +308,18 @@ def test_where_nobody_is_left_to_ask_the_desk_makes_another_administrator(walk: 
 
 
 @pytest.mark.row("RG3")
+def test_an_administrator_who_is_locked_out_does_not_stay_when_all_have_left(walk: Walk) -> None:
+    to_organization(walk)
+    walk.hand_in(HARBOR)
+    asides.stop(walk.fresh(), walk.payer, "ask", 0, walk.enrollment.revision)
+    amy = PayerAccount.payer == "bcbsma", PayerAccount.role == "administrator"
+    PayerAccount.update(state="locked").where(*amy).execute()
+    press(walk, "registration.gone", "replace")
+    assert [one.state for one in PayerAccount.select().where(*amy).order_by(PayerAccount.id)] == ["removed", "active"]
+    assert "your account was removed" in Mail.get(Mail.kind == "registration.desk").subject
+
+
+@pytest.mark.row("RG3")
 def test_the_desk_may_say_that_somebody_is_left(walk: Walk) -> None:
     to_organization(walk)
     walk.hand_in(HARBOR)
@@ -442,8 +456,40 @@ def test_one_number_in_the_plugin_changes_the_count_the_letter_and_the_refusal(
     paper = PdfReader(BytesIO(print_letter(walk.fresh(), walk.payer, walk.place().step)))
     assert "After 2 wrong tries" in " ".join(paper.pages[0].extract_text().split())
     pin, reference = codes.issue_letter(walk.fresh(), walk.place().step)
-    for _ in range(2):
+    for left in ("1 more try, then it is void.", "It is void now."):
         wrong = journey.enter(walk.fresh(), walk.payer, {"pin": "0000", "letter_reference": "A" * 10})
-        assert "After 2 tries" in wrong.said
+        assert left in wrong.said
     right = {"pin": pin, "letter_reference": reference}
     assert not journey.enter(walk.fresh(), walk.payer, right).went_on
+
+
+@pytest.mark.row("RG9")
+def test_a_tax_id_that_stands_there_already_is_refused_where_it_stands_again(west: Walk) -> None:
+    assert west.hand_in({"account_type": "practice"}).went_on
+    step = west.place().step
+    typed = {"tins.1": "990000012", "tins.2": "990000011", "tins.3": "99-0000012"}
+    assert fill(step, typed, {"today": now().date()}, sign_in=False).refusals == {"tins.3": TWICE}
+
+
+@pytest.mark.row("RG9")
+def test_who_manages_a_tax_id_is_told_of_claims_that_do_not_agree_and_of_no_others(west: Walk) -> None:
+    amy = PayerAccount.select().join(Person).where(Person.username == "amy.lund", PayerAccount.payer == west.payer.id)
+    give_tin(amy.get(), "990000011", PAYER, west.payer)
+    tried = Mail.select().where(Mail.kind == "registration.tried")
+    assert west.hand_in({"account_type": "practice"}).went_on
+    right = claim("sunrise-20")
+    assert not west.hand_in(rows=[{"tins": "990000011", **right, "payment_amount": "1.00"}]).went_on
+    assert [mail.address for mail in tried] == ["amy.lund@desk.example"]
+    assert right["claim_reference"] not in tried[0].text
+    assert Message.select().where(Message.kind == "access.tried").count() == 1
+    assert west.hand_in(rows=[{"tins": "990000011", **right}]).went_on
+    assert tried.count() == 1
+
+
+@pytest.mark.row("RG2")
+def test_another_organization_asks_again_which_way(walk: Walk) -> None:
+    to_organization(walk)
+    walk.hand_in(SEAVIEW)
+    walk.choose("register.claims")
+    assert walk.hand_in({"organization_number": "1990000162", "tin_or_ssn": "990000005"}, "associate").went_on
+    assert walk.place().choosing and walk.fresh().path == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,11 +24,11 @@ from webapp.capabilities.registration.invited import activating
 from webapp.capabilities.registration.pages import resuming
 from webapp.capabilities.registration.store import ENDED, OPEN, Enrollment, RegisteredAgency
 from webapp.capabilities.registration.walk import asides, codes, journey, moving, signing_up
-from webapp.capabilities.registration.walk.asking import Filled
+from webapp.capabilities.registration.walk.asking import Filled, fill
 from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, RegistrationRefused
 from webapp.capabilities.registration.walk.visitors import Visitor as Guest
 from webapp.capabilities.registration.walk.ways import place_of
-from webapp.clock import now
+from webapp.clock import now, today
 from webapp.db import db
 from webapp.factors.throttles import Throttled
 from webapp.lifecycle import NotPossible
@@ -88,6 +89,34 @@ def test_providers_are_asked_for_the_tax_ids_of_the_way_that_was_taken(west: Wal
     west.hand_in(SIGNED, username=NELL, password=PASSWORD)
     west.confirm()
     assert [one.tin for one in west.enrollment.questions] == ["990000002"]
+
+
+@pytest.mark.row("RG9")
+@pytest.mark.row("RG10")
+@pytest.mark.row("RG11")
+@pytest.mark.parametrize("kind", ["practice", "billing service", "mso"])
+@pytest.mark.parametrize("tin", ["990000021", "990000022", "990000099"])
+def test_only_a_providers_tax_id_lets_in(west: Walk, kind: str, tin: str) -> None:
+    """Billing services and MSOs have tax IDs on record too, which need no claim."""
+    west.hand_in({"account_type": kind})
+    own, dated = ({}, {}) if kind == "practice" else ({"own_tin": OWN_TIN}, {"baa_date": BAA})
+    done = west.hand_in(own, rows=[{"tins": "990000012"} | dated, {"tins": tin} | dated])
+    assert (done.went_on, set(done.refusals)) == (False, {"tins.2"})
+    assert "no provider with this tax ID" in done.refusals["tins.2"]
+    assert west.hand_in(own, rows=[{"tins": "990000012"} | dated]).went_on
+
+
+@pytest.mark.row("RG10")
+@pytest.mark.row("RG11")
+@pytest.mark.parametrize("kind", ["billing service", "mso"])
+@pytest.mark.parametrize(("days", "words"), [(1, "in the future"), (0, ""), (-4000, ""), (-400_000, "unlikely year")])
+def test_an_agreement_that_has_not_begun_opens_nothing(west: Walk, kind: str, days: int, words: str) -> None:
+    west.hand_in({"account_type": kind})
+    step, day = west.place().step, (today() + timedelta(days=days)).isoformat()
+    typed = {"own_tin": OWN_TIN, "tins.1": "990000012", "baa_date.1": day}
+    assert step
+    refusals = fill(step, typed, {"today": today()}, sign_in=False).refusals
+    assert set(refusals) == ({"baa_date.1"} if words else set()) and words in refusals.get("baa_date.1", "")
 
 
 @pytest.mark.row("RG3")
@@ -193,6 +222,46 @@ def test_a_password_is_not_guessed_with_a_stolen_link(app: Flask, installed: Ins
             signing_up.confirm(code, Guest(None, f"thief {number}", f"192.0.2.{number}"), "a guess of the password")
     with pytest.raises(Throttled):
         signing_up.confirm(code, Guest(None, "thief", "192.0.2.200"), PASSWORD)
+
+
+@pytest.mark.row("RG7")
+def test_two_links_to_one_address_at_once_make_one_sign_in(
+    app: Flask, installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is looked at before the first has made the sign-in, and used after that."""
+    first = unconfirmed(installed)
+    other = Walk(installed.payers["bcbsma"]).begin("register.ask")
+    profile = {name: value for name, value in TESS.items() if name not in ("username", "password")}
+    assert other.hand_in(profile | {"terms": "agreed"}, username="tess.twice", password=PASSWORD).went_on
+    code, began = mailed(other.fresh()), signing_up.began_here
+
+    def overtaken(row: Enrollment, visitor: Guest) -> bool:
+        monkeypatch.setattr(signing_up, "began_here", began)
+        first.confirm()
+        return began(row, visitor)
+
+    monkeypatch.setattr(signing_up, "began_here", overtaken)
+    with pytest.raises(RegistrationRefused, match="Sign in with"):
+        signing_up.confirm(code, Guest(None, "browser", "192.0.2.7"))
+    assert [one.username for one in Person.select().where(Person.email == "tess@desk.example")] == ["tess.mocksmith"]
+    assert signing_up.confirm(code, Guest(first.fresh().person, "", "192.0.2.7")).username == "", "the link still works"
+
+
+@pytest.mark.row("RG1")
+def test_who_asks_for_a_link_does_not_learn_that_mails_went_to_that_address(app: Flask, installed: Installed) -> None:
+    walk = unconfirmed(installed)
+    for _ in range(signing_up.MAILS.tries - 1):
+        signing_up.send_link(walk.fresh(), walk.payer, walk.visitor)
+    with pytest.raises(Throttled):
+        signing_up.send_link(walk.fresh(), walk.payer, walk.visitor)
+    for address in ("tess@desk.example", "nobody@desk.example"):
+        for number in range(resuming.ASKED.tries):
+            resuming.ask(address, Guest(None, f"stranger {number}", f"2001:db8::{number}"), "")
+        with pytest.raises(Throttled):
+            resuming.ask(address.upper(), Guest(None, "one more", "2001:db8::ffff"), "")
+    resuming.ask("tess@desk.example", Guest(None, "another network", "192.0.2.9"), "")
+    run_due(installed)
+    assert Mail.select().where(Mail.kind == "registration.resume").count() == 0, "and the address gets no more mails"
 
 
 @pytest.mark.row("RG9")
@@ -432,3 +501,30 @@ def test_a_former_colleague_does_not_take_the_agencys_place(app: Flask, installe
     with pytest.raises(RegistrationRefused, match="do not work for"):
         walk.hand_in({"organization_name": "LEDGER SAMPLE BILLING", "tin": "990000041"})
     assert RegisteredAgency.get(RegisteredAgency.organization == office).enrollment == agency.enrollment
+
+
+# ---- names and rows kept from others
+
+
+@pytest.mark.row("RG1")
+@pytest.mark.parametrize(("days", "free"), [(6, False), (8, True)])
+def test_a_name_is_kept_for_a_week_for_whoever_chose_it(
+    app: Flask, installed: Installed, days: int, free: bool
+) -> None:
+    first = unconfirmed(installed)
+    Enrollment.update(changed=now() - timedelta(days=days)).where(Enrollment.id == first.enrollment.id).execute()
+    other = Walk(installed.payers["bcbsma"], Guest(None, "another browser", "192.0.2.8")).begin("register.ask")
+    profile = {name: value for name, value in TESS.items() if name not in ("username", "password")}
+    typed = profile | {"terms": "agreed", "mail": "other.tess@desk.example"}
+    done = other.hand_in(typed, username="tess.mocksmith", password=PASSWORD)
+    assert (done.went_on, done.refusals.get("username")) == (free, None if free else signing_up.TAKEN)
+
+
+def test_twenty_registrations_under_way_are_enough_for_one_browser(app: Flask, installed: Installed) -> None:
+    walk = Walk(installed.payers["bcbsma"])
+    for _ in range(journey.UNDER_WAY_MOST):
+        walk.begin("register.ask")
+    with pytest.raises(RegistrationRefused, match="many registrations under way"):
+        walk.begin("register.ask")
+    moving.end(walk.fresh(), walk.payer)
+    assert walk.begin("register.ask").place().step

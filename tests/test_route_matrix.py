@@ -200,7 +200,7 @@ def wanted(line: Line, method: str, is_one: str, kind: str) -> int:
     if line.action and (is_one == NO_TOOL or (line.manages and is_one != MANAGES)):
         return 403
     if line.personal and method != "OPTIONS":
-        return 404
+        return line.nobodys(method, is_one != NOBODY)
     several = line.path == "/" and method in ("GET", "HEAD") and is_one == STRANGER
     return 200 if several else line.allowed(method, is_one != NOBODY)
 

@@ -220,7 +220,7 @@ def expected(line: Line, method: str, username: str, kind: str) -> int:
     if line.action and (username in UNGRANTED or (line.manages and username != MANAGER)):
         return 403  # before an object is looked for: somebody without the tool learns nothing of what is there
     if line.personal and method != "OPTIONS" and username != WHOSE[kind]:
-        return 404
+        return line.nobodys(method, username != ANONYMOUS)
     chooses = line.path == "/" and method in ("GET", "HEAD") and len(OFFICES_OF[username]) != 1
     return 200 if chooses else line.allowed(method, username != ANONYMOUS, username == MANAGER)
 

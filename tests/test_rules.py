@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from webapp.errors import ValueRefused
@@ -121,6 +123,7 @@ def test_hints(rule: Format | OneOf, hint: str) -> None:
         (Format(key="d", label="D", source=BOOK, control="date", clean=str.strip), "date", "date"),
         (Format(key="n", label="Name", source=BOOK, clean=str.strip), "text", ""),
         (LIST, "select", ""),
+        (replace(LIST, options=(Option("a", "A", says="Which that is."), Option("b", "B"))), "choices", ""),
         (EITHER, "text", "alnum"),
     ],
 )

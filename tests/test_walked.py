@@ -9,9 +9,11 @@ import pytest
 from flask import Flask, render_template_string
 
 from tests.asking import BSC, EASTSIDE, HARBOR, desk_at, text_of
-from tests.asking_others import ask_the_providers, ask_to_join, mails_to, register_agency
+from tests.asking_others import HARBOR as ORGANIZATION
+from tests.asking_others import NELL, ask_the_providers, ask_to_join, mails_to, register_agency, to_profile
 from tests.asking_others import press as press_question
 from tests.conftest import Visitor
+from tests.enrolling import PASSWORD
 from tests.mailed import code_in
 from tests.test_added import ACCEPT, ACTIVATE, CODE, LEGACY, added, at_the_legacy, choose, ruth, waiting
 from tests.test_rights import visitor_at
@@ -26,8 +28,9 @@ from webapp.capabilities.registration.pages.holding import asked, asked_still, h
 from webapp.capabilities.registration.pages.views import Offer
 from webapp.capabilities.registration.rules import Registration
 from webapp.capabilities.registration.store import COMPLETE, ENDED
-from webapp.capabilities.registration.walk.asides import want_again, want_sooner
+from webapp.capabilities.registration.walk.asides import stop, want_again, want_sooner
 from webapp.capabilities.registration.walk.asking import Filled, fill, read
+from webapp.capabilities.registration.walk.visitors import RegistrationRefused
 from webapp.capabilities.registration.walk.ways import added_only, groups
 from webapp.models import DeskTask, Membership, Message, Organization, PayerAccount, Person
 from webapp.paths import Step
@@ -151,6 +154,31 @@ def test_a_letter_is_with_the_desk_then_in_the_post_then_in_a_mail(app: Flask, i
     assert (held(walk.place()).posted, held(walk.place()).mailed) == (None, None), "a new letter is wanted"
 
 
+@pytest.mark.row("RG5")
+def test_a_letter_that_is_not_posted_yet_is_not_said_to_count_already(app: Flask, installed: Installed) -> None:
+    page, walk = Visitor(app.test_client()), for_a_letter(installed, "bcbsma")
+    page.sign_in(NELL, PASSWORD)
+    at = f"/register/e/{walk.enrollment.public_id}"
+    assert "Send a new letter" not in page.get(at).text, "none has been printed"
+    printed(walk)
+    press(walk, "posted")
+    assert "Send a new letter" in page.get(at).text
+    want_again(walk.fresh(), walk.payer)
+    with pytest.raises(RegistrationRefused, match="has not posted it yet"):
+        want_again(walk.fresh(), walk.payer)
+
+
+@pytest.mark.row("RG3")
+def test_where_nobody_works_any_more_the_line_to_call_stands_on_the_page(app: Flask, installed: Installed) -> None:
+    page, walk = Visitor(app.test_client()), to_profile(installed)
+    assert walk.hand_in(ORGANIZATION).went_on
+    stop(walk.fresh(), walk.payer, "ask", 0, walk.enrollment.revision)
+    page.sign_in(NELL, PASSWORD)
+    shown = text_of(page.get(f"/register/e/{walk.enrollment.public_id}"))
+    assert "Please call before you go on" in shown and "1-800-771-4097, option 2" in shown
+    assert "Who is asked" not in shown and "A mail says" not in shown, "nobody is asked"
+
+
 @pytest.mark.row("RG10")
 def test_what_each_provider_said_is_still_shown_when_one_is_in(app: Flask, installed: Installed) -> None:
     walk = ask_the_providers(installed)
@@ -213,7 +241,7 @@ def is_declined(payer: str, office: str) -> None:
 def test_somebody_new_declines_with_the_link_alone(app: Flask, amy: Visitor) -> None:
     row = added(amy, ruth())
     visitor, code = Visitor(app.test_client()), code_in("registration.added")
-    assert "Decline the account" in visitor.get(f"{ACTIVATE}?code={code}").text
+    assert "Decline the account" in visitor.open_link(f"{ACTIVATE}?code={code}").text
     done = visitor.post(ACTIVATE, {"code": code, "decline": "yes"})
     assert "Declined." in text_of(visitor.get(done.location))
     assert type(row).get_by_id(row.id).state == ENDED
@@ -249,13 +277,13 @@ def test_somebody_who_signs_in_declines_without_the_code_and_nobody_else_does(ap
 def test_a_link_for_somebody_who_signs_in_is_declined_by_them_alone(app: Flask, amy: Visitor) -> None:
     added(amy, ruth(mail="dana.frost@desk.example"))
     code, stranger = code_in("registration.added"), Visitor(app.test_client())
-    stranger.get(f"{ACTIVATE}?code={code}")
+    stranger.open_link(f"{ACTIVATE}?code={code}")
     assert stranger.post(ACTIVATE, {"code": code, "decline": "yes"}).status_code == 422
     luis = visitor_at(app, "luis.ortega", EASTSIDE)
-    luis.get(f"{ACTIVATE}?code={code}")
+    luis.open_link(f"{ACTIVATE}?code={code}")
     assert luis.post(ACTIVATE, {"code": code, "decline": "yes"}).status_code == 422
     dana = visitor_at(app, "dana.frost", HARBOR)
-    assert "Decline the account" in dana.get(f"{ACTIVATE}?code={code}").text
+    assert "Decline the account" in dana.open_link(f"{ACTIVATE}?code={code}").text
     assert dana.post(ACTIVATE, {"code": code, "decline": "yes"}).status_code == 303
     is_declined(BSC, EASTSIDE)
 
@@ -280,10 +308,24 @@ def test_a_refusal_that_names_its_box_does_not_name_it_twice(app: Flask) -> None
         Box("one", "PIN by post", refusal="PIN by post has 4 digits."),
         Box("two", "Claim 1, Advisory date", refusal="Advisory date: take an older one."),
         Box("three", "Mail address", refusal="Enter the mail address."),
+        Box("four", "Claim 2, Check number", refusal="Enter the check number."),
+        Box("five", "Terms of use", refusal="Tick this to go on."),
     ]
     with app.test_request_context():
         page = '{% from "_refused.html" import summary %}{{ summary(boxes, "kept", "x") }}'
         lines = render_template_string(page, boxes=boxes)
     assert "PIN by post has 4 digits." in lines and "PIN by post: PIN" not in lines
     assert "Claim 1, Advisory date: take an older one." in lines
-    assert "Mail address: Enter the mail address." in lines
+    assert ">Enter the mail address." in lines
+    assert ">Claim 2: Enter the check number." in lines
+    assert ">Terms of use: Tick this to go on." in lines
+
+
+@pytest.mark.row("RG13")
+def test_an_office_with_a_legacy_portal_alone_is_told_where_questions_go(app: Flask) -> None:
+    """Nothing else on its home page would be a next step."""
+    amy, there = visitor_at(app, "amy.lund", "Harbor Sample Dental"), Organization.get(name="Harbor Sample Dental")
+    said = "BlueLinks takes no questions about members; Provider Central took its place."
+    assert said not in amy.get("").text
+    PayerAccount.delete().where(PayerAccount.organization == there, PayerAccount.payer == "bcbsma").execute()
+    assert said in amy.get("").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -9,15 +10,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import HOST, Visitor
+from tests.conftest import HOST, Visitor, form_values
 from tests.mailed import mails
 from tests.registering import LOWELL, SEAVIEW, TESS, Registering
 from webapp.app import create_app
 from webapp.capabilities.registration.pages import guests, resuming
 from webapp.capabilities.registration.store import Enrollment, SentCode
 from webapp.capabilities.registration.walk import asking, codes, signing_up
+from webapp.capabilities.registration.walk.ways import place_of
 from webapp.clock import now, today
-from webapp.models import DeskTask, Person, Throttle
+from webapp.models import DeskTask, Organization, PayerAccount, Person, Profile, Throttle
 from webapp.plugins import Installed
 from webapp.settings import Settings
 from webapp.timers import run_due
@@ -132,11 +134,12 @@ def without_token(text: str) -> str:
 def test_in_another_browser_there_is_nothing(walk: Registering, elsewhere: Visitor, luis: Visitor, way: str) -> None:
     walk.begin("bcbsma", "register.ask")
     elsewhere.client.set_cookie(guests.COOKIE, guests.new_token(), domain="localhost", secure=True)
-    for stranger in (elsewhere, luis):
+    for stranger, status in ((elsewhere, 404 if way else 303), (luis, 404)):
         nothing = stranger.get(f"/register/e/{'0' * 24}{way}")
         theirs = stranger.get(f"{walk.at}{way}")
-        assert (theirs.status_code, nothing.status_code) == (404, 404)
-        assert without_token(theirs.text) == without_token(nothing.text)
+        assert (theirs.status_code, nothing.status_code) == (status, status)
+        text = theirs.text.replace(walk.enrollment.public_id, "0" * 24)
+        assert without_token(text) == without_token(nothing.text)
         for post in (walk.at, f"{walk.at}/code", f"{walk.at}/sooner", f"{walk.at}/steps/profile"):
             assert stranger.post(post, {"do": "end"}).status_code == 404
     assert walk.enrollment.state == "open"
@@ -148,10 +151,37 @@ def test_once_there_is_a_sign_in_the_browser_that_began_it_has_no_part_in_it(wal
     walk.confirm()
     assert walk.page.status_code == 200
     walk.visitor.post("/sign-out")
-    assert walk.visitor.get(walk.at).status_code == 404
+    assert walk.visitor.get(f"{walk.at}/steps/profile").status_code == 404
+    first = walk.visitor.get(walk.at)
+    assert (first.status_code, first.location) == (303, f"/sign-in?ended=first&next={walk.at}")
 
 
 # a step
+
+
+@pytest.mark.row("RG7")
+def test_whoever_is_signed_in_does_not_type_again_what_is_known(luis: Visitor) -> None:
+    """Their own name, mail and telephone; of an office what they said of it when they registered it elsewhere."""
+    Profile.insert(person=Person.get(username="luis.ortega"), phone="6175550123").execute()
+    clinic = Organization.get(name="Eastside Sample Clinic")
+    place = {"street": "1 Sample Street", "city": "Fresno", "state": "CA", "zip": "93650"}
+    account = PayerAccount.get(PayerAccount.organization == clinic, PayerAccount.payer == "blueshieldca")
+    answers = {"office": {"values": {"organization_name": "Eastside Sample", **place}}}
+    for whose in ("luis.ortega", "amy.lund"):
+        more = {"street": "9 Elsewhere"} if whose == "amy.lund" else {}
+        answers["office"]["values"] |= more
+        Enrollment.create(
+            payer="blueshieldca", paths_json="[]", person=Person.get(username=whose), account=account, state="complete",
+            answers_json=json.dumps(answers),
+        )  # fmt: skip
+    walk = Registering(luis).begin("bluelinks", "register.post", office=clinic.public_id)
+    shown = form_values(walk.page.text, "step")
+    assert (shown["first_name"], shown["last_name"], shown["mail"]) == ("Luis", "Ortega", "luis.ortega@desk.example")
+    assert shown["phone"] == "6175550123"
+    assert walk.go_on(first_name="Luisito").status_code == 200
+    assert walk.enrollment.typed["first_name"] == "Luisito", "another one may be typed"
+    office = form_values(walk.look().text, "step")
+    assert {name: office[name] for name in place} == place, "and not what somebody else said of it"
 
 
 @pytest.mark.row("RG1")
@@ -224,9 +254,12 @@ def test_one_goes_back_and_nothing_is_lost(walk: Registering) -> None:
     walk.go_on(account_type="practice")
     walk.go_on(**{"tins.1": "990000012"})
     walk.go_on(**CONTACT)
-    for step, kept in (("contact", "Fresno"), ("tins.provider", "990000012"), ("account_type", "selected>Provider")):
+    for step, name, kept in (
+        ("contact", "city", "Fresno"), ("tins.provider", "tins.1", "990000012"),
+        ("account_type", "account_type", "practice"),
+    ):  # fmt: skip
         walk.page = walk.visitor.get(f"{walk.at}/steps/{step}")
-        assert kept in walk.page.text
+        assert form_values(walk.page.text, "step")[name] == kept
     walk.go_on()  # as it is
     assert "Sign-in, terms and declaration</h2>" in walk.page.text
     walk.page = walk.visitor.get(f"{walk.at}/steps/contact")
@@ -272,7 +305,7 @@ def test_a_link_that_has_ended_is_refused_and_asked_for_again(walk: Registering)
     walk.profile()
     old = walk.link()
     SentCode.update(expires=now() - timedelta(seconds=1)).execute()
-    assert ENDED in walk.visitor.get(old).text
+    assert ENDED in walk.visitor.open_link(old).text
     assert walk.visitor.post("/register/link", {"code": old.rpartition("=")[2]}).status_code == 422
     assert Person.get_or_none(Person.username == "tess.mocksmith") is None
     walk.look()
@@ -288,7 +321,7 @@ def test_a_link_works_once_and_the_newest_alone(walk: Registering) -> None:
     first = walk.link()
     walk.look()
     walk.press("again")
-    assert ENDED in walk.visitor.get(first).text
+    assert ENDED in walk.visitor.open_link(first).text
     newest = walk.link()
     walk.confirm()
     assert walk.visitor.post("/register/link", {"code": newest.rpartition("=")[2]}).status_code == 422
@@ -298,7 +331,7 @@ def test_a_link_works_once_and_the_newest_alone(walk: Registering) -> None:
 def test_opening_a_link_uses_nothing_up(walk: Registering, elsewhere: Visitor) -> None:
     walk.profile()
     for _ in range(3):
-        assert "Is this your mail address?" in elsewhere.get(walk.link()).text
+        assert "Confirm your mail address</h1>" in elsewhere.open_link(walk.link()).text
     assert Person.get_or_none(Person.username == "tess.mocksmith") is None
 
 
@@ -324,7 +357,7 @@ def test_a_link_shows_no_other_address_than_the_one_it_went_to(walk: Registering
     walk.page = walk.visitor.get(f"{walk.at}/steps/contact")
     walk.go_on(mail="somebody.else@desk.example")
     assert [mail.address for mail in mails("registration.link")] == ["ona@desk.example", "somebody.else@desk.example"]
-    assert ENDED in walk.visitor.get(before).text
+    assert ENDED in walk.visitor.open_link(before).text
     assert walk.visitor.post("/register/link", {"code": before.rpartition("=")[2]}).status_code == 422
     walk.confirm()
     assert Person.get(Person.username == "ona.mocksmith").email == "somebody.else@desk.example"
@@ -335,10 +368,10 @@ def test_an_address_that_has_a_sign_in_is_told_to_its_owner_alone(walk: Register
     Person.update(email="tess@desk.example", unverified_since=None).where(Person.username == "dana.frost").execute()
     assert "Open the link in the mail</h2>" in walk.profile().text  # the page is that of everybody
     link = walk.link()
-    assert "This address has a sign-in already" in elsewhere.get(link).text
+    assert "This address has a sign-in already" in elsewhere.open_link(link).text
     assert elsewhere.post("/register/link", {"code": link.rpartition("=")[2]}).status_code == 422
     elsewhere.sign_in("dana.frost")
-    assert "From now on it is yours" in elsewhere.get(link).text
+    assert "From now on it is yours" in elsewhere.open_link(link).text
     answer = elsewhere.post("/register/link", {"code": link.rpartition("=")[2]})
     assert (answer.status_code, answer.location) == (303, walk.at)
     assert "Personal profile</h2>" in elsewhere.get(walk.at).text
@@ -353,14 +386,14 @@ def test_one_goes_on_in_another_browser_by_a_link(walk: Registering, elsewhere: 
     assert "If a registration with that address is under way" in walk.press("elsewhere").text
     run_due(installed)
     link = walk.link()
-    assert "Go on in this browser" in elsewhere.get(link).text
-    assert elsewhere.get(walk.at).status_code == 404  # opening it moved nothing
+    assert "Go on in this browser" in elsewhere.open_link(link).text
+    assert elsewhere.get(walk.at).status_code == 303  # opening it moved nothing
     code = {"code": link.rpartition("=")[2]}
     assert elsewhere.post("/register/resume", code | {"password": "another one"}).status_code == 422
     assert "The password that you chose there" in elsewhere.last.text
     answer = elsewhere.post("/register/resume", code | {"password": TESS["password"]}, follow_redirects=True)
     assert "Open the link in the mail</h2>" in answer.text
-    assert walk.visitor.get(walk.at).status_code == 404
+    assert walk.visitor.get(walk.at).status_code == 303
     again = walk.visitor.post("/register/resume", {"code": link.rpartition("=")[2]})
     assert (again.status_code, resuming.ENDED in again.text) == (422, True)
 
@@ -473,6 +506,19 @@ def test_a_letter_is_waited_for_and_asked_for_sooner(belonging: Registering) -> 
     home = belonging.visitor.get("/", follow_redirects=True).text
     assert "Registrations under way" in home
     assert "Waiting for the payer’s desk" in home
+
+
+@pytest.mark.row("RG5")
+def test_once_the_letter_is_printed_its_boxes_come_first(belonging: Registering, installed: Installed) -> None:
+    belonging.go_on(**LOWELL)
+    belonging.press("choose", path="register.post")
+    assert ">Look again</a>" in belonging.press("ask").text
+    row = Enrollment.get()
+    codes.issue_letter(row, place_of(row, installed.payers["bcbsma"]).step)
+    page = belonging.visitor.get(belonging.at).text
+    assert "Enter the PIN by post</h3>" in page and ">Look again</a>" not in page
+    assert re.search(r'<input[^>]+name="pin"[^>]+data-focus="first"', page)
+    assert "Provider Central: Enter the PIN by post</a>" in belonging.visitor.get("/", follow_redirects=True).text
 
 
 @pytest.mark.row("RG3")

@@ -180,11 +180,12 @@ class Format(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One entry of a fixed list: the code that is sent, and its words."""
+    """One entry of a fixed list: the code that is sent, and its words. `says`: who or what that is, to choose by."""
 
     code: str
     words: str
     group: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +203,9 @@ class OneOf(Rule):
 
     @property
     def control(self) -> str:
-        """How a form draws it."""
+        """How a form draws it; entries that say what they are stand side by side."""
+        if any(option.says for option in self.listed):
+            return "choices"
         return "select" if self.listed else "text"
 
     @property

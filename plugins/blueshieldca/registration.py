@@ -50,21 +50,37 @@ ACCOUNT_TYPE = OneOf(
     label="Account type",
     source=REGISTERING,
     options=(
-        Option("practice", "Provider"),
-        Option("billing service", "Billing service"),
-        Option("mso", "Management services organization (MSO)"),
+        Option(
+            "practice",
+            "Provider",
+            says="Treats members: doctors, hospitals, medical groups. Whoever works there, for the billing too.",
+        ),
+        Option(
+            "billing service", "Billing service", says="Is hired for billing and claims, and treats nobody."
+        ),
+        Option(
+            "mso",
+            "Management services organization (MSO)",
+            says="Has a contract for billing and other administration, may own practices, and treats nobody.",
+        ),
     ),
 )
 CLAIM_REFERENCE = OneOf(
     key="claim_reference",
-    label="Number of the claim, of its check or EFT, or of the member",
+    label="Claim, check, EFT or member number",
     source=PROVIDER,
     options=(PAYMENT_NUMBER, CLAIM_NUMBER, SUBSCRIBER_ID),
     says="One of them is enough.",
     ours="It is looked for as any of the three.",
 )
 CLAIM_AGE = Dated(key="claim_age", label="Age of a claim that proves", source=PROVIDER, within_months=3)
-BAA_DATE = Dated(key="baa_date", label="Date of the Business Associate Agreement", source=SERVICE)
+BAA_DATE = Dated(
+    key="baa_date",
+    label="Date of the Business Associate Agreement",
+    source=SERVICE,
+    past=True,
+    ours="An agreement that has not begun gives no access yet.",
+)
 
 ONE_CLAIM = Evidence(
     of="claim of a Blue Shield or Promise member",
@@ -106,9 +122,8 @@ ACCOUNT_TYPE_STEP = Step(
         ),
     ),
     help=(
-        "A provider treats members: doctors, hospitals, medical groups; whoever works there registers as a provider, "
-        "for the billing too. A billing service is hired for billing and claims. An MSO has a contract for billing and "
-        "other administration, and may own practices. The last two treat nobody."
+        "It says which tax IDs are asked for next, and how they are proven. Somebody who works for a provider "
+        "registers as a provider, whatever they do there."
     ),
 )
 OWN_TINS = Step(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +18,10 @@ REFUSALS_ARE_LOGGED = re.compile(r"Failed to load resource: the server responded
 ROSA = ("XXP900000001", "04/12/1985")
 
 
-Kept = dict[str, tuple[list[Any], str]]
-"""By username: the cookies of a session, and the address where signing in led to."""
+Kept = dict[str, tuple[list[Any], str, float]]
+"""By username: the cookies of a session, the address where signing in led to, and when that was (monotonic seconds)."""
+KEPT_SECONDS = 240
+"""Well within the ten minutes for which a sign-in proves who somebody is."""
 
 
 @dataclass
@@ -49,14 +52,16 @@ class Desk:
 
     def come_in(self, username: str, kept: Kept) -> None:
         """With a session that this person still has, else by signing in; ends where signing in leads to."""
+        if username in kept and time.monotonic() - kept[username][2] > KEPT_SECONDS:
+            del kept[username]
         if username in kept:
-            cookies, landing = kept[username]
+            cookies, landing, _ = kept[username]
             self.context.add_cookies(cookies)
             self.page.goto(landing)
             self._remember_office()
         if username not in kept or self.page.url != kept[username][1]:
             self.sign_in(username)
-            kept[username] = (self.context.cookies(), self.page.url)
+            kept[username] = (self.context.cookies(), self.page.url, time.monotonic())
 
     def _remember_office(self) -> None:
         found = re.search(r"/o/[0-9a-f]+/", self.page.url)

@@ -17,7 +17,7 @@ def test_an_mso_from_the_first_page_to_the_first_inquiry(new_desk: Callable[...,
     who, desk = somebody(), new_desk(width=width)
     page = desk.page
     begin(page, "Provider Connection")
-    page.get_by_label("Account type").select_option("mso")
+    page.get_by_label("Management services organization").check()
     go_on(page)
     page.locator("#own_tin").fill("99-0000022")
     page.locator("[id='tins.1']").fill("990000012")

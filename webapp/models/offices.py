@@ -27,6 +27,12 @@ class Organization(Base):
     glance = TextField(default="")
     created = MomentField(default=now)
 
+    def what(self) -> str:
+        """What it is, in words: "Dental practice", "Billing service", "MSO"."""
+        if self.kind == "practice":
+            return f"{self.practice_type} practice".capitalize()
+        return "MSO" if self.kind == "mso" else self.kind.capitalize()
+
 
 class Provider(Base):
     """A provider of an office: `last_name` holds the organization's name where `first_name` is empty.

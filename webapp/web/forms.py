@@ -15,6 +15,7 @@ from webapp.identifiers import dates
 from webapp.rules import Option, Rule
 
 EMPTY = Option("", "Choose")
+LONGEST_NUMBER = 18
 OFFERED = Markup('<option value="{}">{}</option>')
 CHOSEN = Markup('<option value="{}" selected>{}</option>')
 
@@ -67,9 +68,17 @@ def box(name: str, rule: Rule, **more: Any) -> Box:
 
 
 def missing(rule: Rule) -> str:
-    """What to do about a required box that is empty; a label that begins with an abbreviation keeps its capitals."""
-    name = rule.label if rule.label[:2].isupper() else f"{rule.label[:1].lower()}{rule.label[1:]}"
-    return f"{'Choose' if getattr(rule, 'listed', ()) else 'Enter'} the {name}."
+    """What to do about a required box that is empty."""
+    return f"{'Choose' if getattr(rule, 'listed', ()) else 'Enter'} the {in_sentence(rule.label)}."
+
+
+def in_sentence(label: str) -> str:
+    """A label as it stands in the middle of a sentence; one that begins with an abbreviation keeps its capitals.
+
+    >>> in_sentence("Reference of the letter"), in_sentence("PIN by post")
+    ('reference of the letter', 'PIN by post')
+    """
+    return label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
 
 
 def day_of(name: str, typed: Mapping[str, str], refusals: dict[str, str]) -> date | None:
@@ -101,6 +110,17 @@ def drawn(options: tuple[Option, ...], value: str, required: bool, grouped: bool
     for option in sorted(options, key=lambda option: option.group) if grouped else options:
         groups.setdefault(option.group.capitalize() if grouped else "", []).append(option)
     return Markup("").join(_group(name, listed, value) for name, listed in groups.items())
+
+
+def whole_number(typed: str, otherwise: int = -1) -> int:
+    """A number that a page of ours has written and a browser sends back; `otherwise` for what cannot be one.
+
+    Whoever changes it may send more digits than Python reads, or a database holds.
+
+    >>> whole_number("12"), whole_number("1" * 5000), whole_number("-3"), whole_number("²"), whole_number("", 0)
+    (12, -1, -1, -1, 0)
+    """
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_NUMBER else otherwise
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ wrong with a link or a code, the answer is the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +26,7 @@ from webapp.capabilities.registration.invited.inviting import (
 from webapp.capabilities.registration.store import COMPLETE, INVITED, Enrollment
 from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused
+from webapp.capabilities.registration.walk.ways import added_only
 from webapp.clock import now
 from webapp.db import db
 from webapp.errors import NotFound
@@ -35,6 +36,7 @@ from webapp.models import PayerAccount, Person
 from webapp.passwords import hash_password
 from webapp.paths import Step
 from webapp.payer import Payer
+from webapp.rules import Format, Rule
 from webapp.timers import cancel_timer
 
 LINKS = Limit("registration-activate", 20, shared=True)
@@ -44,6 +46,7 @@ CODE_WRONG = (
     "This is not the code, or it does not count any more: each works once, for a while and a few tries. "
     "Compare it with the newest mail, or let it be sent again."
 )
+NO_CODE = "That is not how a code is written. {written} Type it as it stands in the mail: no try was counted."
 NOT_THE_SAME = "The two are not the same. Type the password twice."
 FOR_PASSWORD = timedelta(hours=1)
 """How long somebody whose code was right has to choose a password."""
@@ -114,6 +117,7 @@ def accept(person: Person, public_id: str, typed: str, payers: Payers) -> Enroll
     if row is None or payer is None or step is None:
         raise NotFound
     if kind_of(step) == codes.CODE:
+        _refuse_form(typed, [step])
         _take(row, step, typed)
     with db.atomic():
         come_in(row, payer)
@@ -135,10 +139,13 @@ def accept_by_link(person: Person, code: str, payers: Payers, address: str) -> E
 def exchange(username: str, typed: str, payers: Payers, address: str) -> str:
     """A code that is typed with the name that the portal made: gives the link with which one goes on.
 
-    Bound to that name and to the address that it was mailed to. Raises RegistrationRefused, Throttled.
+    Bound to that name and to the address that it was mailed to. What no payer here would write as a code is no try,
+    whoever is named. Raises RegistrationRefused, Throttled.
     """
     name, tried = username.strip().lower(), ((TYPED, address),)
-    if not name or not typed.strip():
+    steps = [path.steps[1] for one in payers.values() for path in added_only(one) if len(path.steps) > 1]
+    _refuse_form(typed, [step for step in steps if kind_of(step) == codes.CODE])
+    if not name:
         raise RegistrationRefused(CODE_WRONG)
     count_tries(tried)
     row = _waiting(PayerAccount.username == name)
@@ -151,6 +158,17 @@ def exchange(username: str, typed: str, payers: Payers, address: str) -> str:
     forgive(tried)
     with db.atomic():
         return codes.issue_link(row, FOR_PASSWORD)
+
+
+def _refuse_form(typed: str, steps: Sequence[Step]) -> None:
+    """Raises RegistrationRefused for what is written like the code of none of these steps."""
+    rules = [step.evidence.blanks[0].rule for step in steps if step.evidence]
+    if rules and all(rule.verdict(typed, {}).ok is False for rule in rules):
+        raise RegistrationRefused(NO_CODE.format(written=" Or: ".join(_written(rule) for rule in rules)))
+
+
+def _written(rule: Rule) -> str:
+    return rule.hint() if isinstance(rule, Format) else rule.fact().words
 
 
 def _take(row: Enrollment, step: Step, typed: str) -> None:

@@ -5,7 +5,7 @@ the one before void. And the registrations that wait for such a person.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.audit import Did, Who, record
@@ -18,7 +18,7 @@ from webapp.db import db
 from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.mail import post_letter
 from webapp.models import Organization, PayerAccount, Person, tell
-from webapp.paths import Path, Sent, Step
+from webapp.paths import MOST_TRIES, Path, Sent, Step
 from webapp.payer import Payer
 
 OVER = "registration.added_over"
@@ -74,6 +74,13 @@ def waiting_for(person: Person, payers: Payers) -> list[tuple[Enrollment, Payer,
 def kind_of(step: Step) -> str:
     """What goes out for the step: a code to type, or a link."""
     return codes.CODE if step.evidence and step.evidence.sent is Sent.CODE else codes.LINK
+
+
+def works_until(row: Enrollment, step: Step) -> datetime | None:
+    """How long what was mailed last for the step works; None where it does not any more."""
+    kind, most = kind_of(step), step.evidence.most if step.evidence else MOST_TRIES
+    last = codes.last_sent(row, kind)
+    return last.expires if last and not codes.used_up(row, kind, most) else None
 
 
 def somebody_waits_for(person: Person) -> bool:

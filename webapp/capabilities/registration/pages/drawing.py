@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from webapp.capabilities.person.service import username_rule
 from webapp.capabilities.registration.walk.asking import PASSWORD, USERNAME, Filled, Held, Layout, layout, wire
-from webapp.identifiers import dates, phone
+from webapp.identifiers import dates, phone, zip_code
 from webapp.passwords import SHORTEST_ALONE
 from webapp.paths import Blank, Document, SignIn, Step
 from webapp.rules import Rule
@@ -119,6 +119,11 @@ def boxes_of(blanks: tuple[Blank, ...], filled: Filled) -> tuple[Box, ...]:
     return tuple(_box(blank, filled.values, filled) for blank in blanks)
 
 
+def focused(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+    """The same, with the first for the focus to go to."""
+    return tuple(replace(one, focus="" if number else FIRST) for number, one in enumerate(boxes))
+
+
 def as_typed(rule: Rule, value: str) -> str:
     """A cleaned value as one would type it: days with slashes."""
     is_day = getattr(rule, "control", "") == "date" and bool(value) and dates.compact(value) == value
@@ -126,8 +131,11 @@ def as_typed(rule: Rule, value: str) -> str:
 
 
 def printed(rule: Rule, value: str) -> str:
-    """A cleaned value as a person reads it: days with slashes, telephones in parts, an entry of a list by its words."""
+    """A cleaned value as a person reads it: days with slashes, telephones and ZIP codes in parts, an entry of a list by
+    its words."""
     words = {option.code: str(option.words) for option in getattr(rule, "listed", ())}
+    if getattr(rule, "check", None) is zip_code.validate:
+        return zip_code.format(value)
     is_phone = getattr(rule, "control", "") == "tel" and phone.compact(value) == value
     return words.get(value) or (phone.format(value) if is_phone else as_typed(rule, value))
 

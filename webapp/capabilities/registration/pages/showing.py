@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.access import Desk, desk_of, may
-from webapp.access.decisions import left_until
+from webapp.capabilities.registration.acting import AGENCY
 from webapp.capabilities.registration.pages.drawing import printed
 from webapp.capabilities.registration.pages.holding import is_own, sent_out, what_was_sent, who
 from webapp.capabilities.registration.store import COMPLETE, UNDER_WAY, Enrollment
+from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.asking import layout
+from webapp.capabilities.registration.walk.offices import works_at
 from webapp.capabilities.registration.walk.ways import Place
 from webapp.capability import Action
-from webapp.clock import now
-from webapp.paths import Step
+from webapp.lifecycle.table import LIVING
+from webapp.models import Organization, PayerAccount
+from webapp.paths import Sent, Step
 from webapp.payer import Payer, Roles
 
 OVER, CONFIRM, WAIT, CHOOSE, FILL, START = "over", "confirm", "waiting", "ways", "step", "start"
@@ -35,14 +38,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Gained:
-    """What one has at the end: the role, and what still has to wait, each with its moment and how long that is yet.
+    """What one has at the end: the role, and what still has to wait, each with its moment.
 
     `ask`: the action of a question that can be asked already.
     """
 
     role: str
     username: str
-    waits: Sequence[tuple[str, datetime, str]]
+    waits: Sequence[tuple[str, datetime]]
     ask: str = ""
 
 
@@ -72,6 +75,17 @@ def can_go_back_to(step: Step, place: Place) -> bool:
     return typed and not (step.sign_in and row.person_id)
 
 
+def link_ends(place: Place) -> datetime | None:
+    """Until when the link works that was mailed last; None where it does not any more."""
+    last = codes.last_sent(place.enrollment, codes.LINK)
+    return last.expires if last and last.state == "living" else None
+
+
+def by_link(step: Step | None) -> bool:
+    """Whether the step is nothing but the link that is mailed."""
+    return bool(step and step.evidence and step.evidence.sent is Sent.LINK)
+
+
 def marks(place: Place, now: Step | None) -> list[Mark]:
     """The steps in their order; `now`: the one that is on the page."""
     steps = list(dict.fromkeys([*place.done, *([place.step] if place.step else []), *place.ahead]))
@@ -95,7 +109,7 @@ def next_words(place: Place) -> str:
         return "Open the link in the mail"
     if what == WAIT and step:
         if sent_out(place):
-            return f"Enter {what_was_sent(step)}"
+            return f"Enter the {what_was_sent(step)}"
         it_is = who(place)
         return OWN_ANSWER if is_own(place) else f"Waiting for {it_is[:1].lower()}{it_is[1:]}"
     if what == CHOOSE or step is None:
@@ -116,7 +130,24 @@ def gained(place: Place, actions: Sequence[Action]) -> Gained | None:
     return Gained(account.role, account.username, _waits(at, place.payer), ask)
 
 
-def _waits(at: Desk, payer: Payer) -> list[tuple[str, datetime, str]]:
+def agency_of(place: Place) -> Organization | None:
+    """The agency of whose people one is by the registration, with no account by that; None where one does not work
+    there any more."""
+    row = place.enrollment
+    office = row.organization if row.state == COMPLETE and row.account is None else None
+    return office if office and office.kind == AGENCY and works_at(row, office) else None
+
+
+def onwards(place: Place, payers: Mapping[str, Payer]) -> Payer | None:
+    """The payer that took a legacy portal's place, where the office has no account with it yet: questions go there."""
+    account, successor = place.enrollment.account, payers.get(place.payer.successor)
+    if account is None or successor is None or place.enrollment.state != COMPLETE:
+        return None
+    there = PayerAccount.organization == account.organization, PayerAccount.payer == successor.id
+    return None if PayerAccount.select().where(*there, PayerAccount.state.in_(LIVING)).exists() else successor
+
+
+def _waits(at: Desk, payer: Payer) -> list[tuple[str, datetime]]:
     """By the payer's own grants: also what is done in its portal alone, such as submitting claims."""
     found: dict[str, datetime] = {}
     roles = payer.part(Roles)
@@ -124,9 +155,7 @@ def _waits(at: Desk, payer: Payer) -> list[tuple[str, datetime, str]]:
         decision = may(at, Action(grant.key, ""), payer)
         if decision.not_before and decision.rule:
             found.setdefault(decision.rule.label, decision.not_before)
-    moment = now()
-    by_time = sorted(found.items(), key=lambda one: (one[1], one[0]))
-    return [(label, from_then, left_until(from_then, moment)) for label, from_then in by_time]
+    return sorted(found.items(), key=lambda one: (one[1], one[0]))
 
 
 def told(step: Step, enrollment: Enrollment) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from webapp.clock import today
 from webapp.errors import NotFound
 from webapp.factors import Throttled
 from webapp.paths import Step
+from webapp.web.forms import whole_number
 from webapp.web.pages import page, partial
 from webapp.web.policy import ANYONE, allow
 
@@ -54,8 +55,7 @@ def hand_in(enrollment: str, step: str) -> Response | AnyResponse:
 
 
 def _hand_in(place: Place, one: Step, filled: Filled) -> Response | AnyResponse:
-    revision = request.form.get("revision", "")
-    seen = int(revision) if revision.isdecimal() and len(revision) < 10 else -1
+    seen = whole_number(request.form.get("revision", ""))
     try:
         result = journey.submit(place.enrollment, place.payer, one, filled, guests.visitor(), seen)
     except MovedMeanwhile as moved:

@@ -16,14 +16,16 @@ from webapp.access import offices_of
 from webapp.capabilities.registration.asked.questions import administrators
 from webapp.capabilities.registration.fields import MAIL_VALID
 from webapp.capabilities.registration.pages import guests, holding, showing
-from webapp.capabilities.registration.pages.drawing import Drawn, boxes_of, draw
+from webapp.capabilities.registration.pages.drawing import Drawn, boxes_of, draw, focused
 from webapp.capabilities.registration.pages.forms_views import registration_forms
 from webapp.capabilities.registration.rules import Registration
 from webapp.capabilities.registration.store import Enrollment
 from webapp.capabilities.registration.walk import journey, visitors
 from webapp.capabilities.registration.walk.asking import Filled, fill_blanks, of_answers, sent_blanks
+from webapp.capabilities.registration.walk.known import known_of
+from webapp.capabilities.registration.walk.signing_up import link_wait
 from webapp.capabilities.registration.walk.ways import Group, Place, added_only, groups, place_of, registration_of
-from webapp.errors import NotFound
+from webapp.errors import NotFound, SignInNeeded
 from webapp.factors import Throttled
 from webapp.models import Organization
 from webapp.paths import Approver, Path, Step
@@ -97,8 +99,17 @@ def begin() -> Response | AnyResponse:
 @registration.get("/register/e/<enrollment>")
 @allow(subject="registration", action="", relation=ANYONE)
 def at(enrollment: str) -> Response:
-    """Where the registration stands: what has to be done next, or who has it."""
-    return show(mine(enrollment), said=SAID.get(request.args.get("said", ""), ""))
+    """Where the registration stands: what has to be done next, or who has it.
+
+    Mails lead here. Who is not signed in is asked to, whatever registration is named, and comes back.
+    """
+    try:
+        place = mine(enrollment)
+    except NotFound:
+        if g.person is None:
+            raise SignInNeeded from None
+        raise
+    return show(place, said=SAID.get(request.args.get("said", ""), ""))
 
 
 def payer_of(payer_id: str) -> Payer:
@@ -125,9 +136,10 @@ def to(place: Place, said: str = "") -> AnyResponse:
 
 
 def drawn_of(place: Place, step: Step, filled: Filled | None = None, *, more: bool = False) -> Drawn:
-    """A step's boxes with what was typed, or with what was kept of it."""
+    """A step's boxes with what was typed, with what was kept of it, or with what is known already."""
     row = place.enrollment
-    filled = filled or of_answers(row.answers.get(step.key, {}), row.username)
+    kept = row.answers.get(step.key) or {"values": known_of(row)}
+    filled = filled or of_answers(kept, row.username)
     return draw(step, filled, sign_in=row.person_id is None, read=row.read, more=more)
 
 
@@ -143,7 +155,8 @@ def show(
         typed = typed or Filled()
         more |= {
             "held": holding.held(place),
-            "entry": boxes_of(sent_blanks(step), typed),
+            "entry": focused(boxes_of(sent_blanks(step), typed)),
+            "brought": holding.what_was_sent(step),
             "sooner": [(way, boxes_of(way.blanks, typed)) for way in step.sooner],
         }
     if about in (showing.WAIT, showing.START) and step and step.approver is Approver.ADMINISTRATOR and not step.by:
@@ -154,7 +167,12 @@ def show(
         more["mail_step"] = next((one.key for one in place.done if any(b.name == "mail" for b in one.blanks)), "")
     if about == showing.OVER:
         actions = tuple(actions_of(installed()).values())
-        more |= {"gained": showing.gained(place, actions), "asked": holding.asked(place.enrollment)}
+        more |= {
+            "gained": showing.gained(place, actions),
+            "asked": holding.asked(place.enrollment),
+            "onwards": showing.onwards(place, installed().payers),
+            "agency": showing.agency_of(place),
+        }
     return _page(place, about, step, status, refusal=refusal, said=said, **more)
 
 
@@ -174,12 +192,13 @@ def _page(place: Place, about: str, step: Step | None, status: int, **more: Any)
         "about": about,
         "path": next((one for one in part.paths if one.key == place.enrollment.path), place.path),
         "step": step,
-        "marks": showing.marks(place, step if about != showing.CONFIRM else None),
+        "marks": showing.marks(place, step if about != showing.CONFIRM or showing.by_link(step) else None),
         "days": lambda path: part.access(path).words(),
         "line": contacts.for_access() if contacts else None,
         "administrators": (),
         "withheld": "",
-        "link_lasts": MAIL_VALID.lasts(),
+        "link_lasts": link_wait(place.enrollment, place.payer).lasts(),
+        "link_ends": showing.link_ends(place) if about == showing.CONFIRM else None,
     }
     fragment = "registration/_step.html" if about == showing.FILL else ""
     return page("registration/at.html", fragment, status=status, payer=place.payer, **values | more)

@@ -14,12 +14,11 @@ from webapp.capabilities.registration.walk.ways import place_of
 from webapp.factors.throttles import DAY, Limit, count_tries
 from webapp.paths import Sent, Step
 from webapp.payer import Payer
-from webapp.tasks import open_task
 
 AGAIN = Limit("registration-again", 3, DAY, "Enough new letters were asked for today. Try again tomorrow, or call.")
 SOONER = Limit("registration-sooner", 5, DAY, "Enough tries for today. Try again tomorrow, or call.")
 NOT_ON_RECORD = "This does not agree with the payer's records. Compare both with a letter of the payer, or call."
-STILL_GOOD = "What was sent still counts. Enter it, or wait for it."
+ON_ITS_WAY = "The payer's desk has the newest letter in hand, and has not posted it yet. Wait for it, or call."
 
 
 def stop(enrollment: Enrollment, payer: Payer, step_key: str, number: int, revision: int) -> None:
@@ -37,7 +36,7 @@ def stop(enrollment: Enrollment, payer: Payer, step_key: str, number: int, revis
         if row.state == WAITING:
             turn_of(row, payer, step).leave(row, step)
         row.state, row.waits_for, row.said = WAITING, step.key, step.stops[number].words
-        open_task(desk.GONE, payer.id, row.id)
+        desk.put_on_desk(desk.GONE, row, payer)
 
 
 def is_stopped(enrollment: Enrollment) -> bool:
@@ -57,14 +56,14 @@ def want_sooner(enrollment: Enrollment, payer: Payer, number: int, said: Mapping
     if not letters.agrees(enrollment, payer, said, step.sooner[number].blanks):
         raise RegistrationRefused(NOT_ON_RECORD)
     with changing(enrollment, enrollment.revision) as row:
-        open_task(letters.SOONER, payer.id, row.id)
+        desk.put_on_desk(letters.SOONER, row, payer)
 
 
 def want_again(enrollment: Enrollment, payer: Payer) -> None:
     """Ask for a new letter, where the one before is void or has not come. Raises RegistrationRefused, Throttled."""
     step = _waiting_at(enrollment, payer)
     if step.evidence is None or step.evidence.sent is not Sent.LETTER or desk.is_open(letters.LETTER, enrollment):
-        raise RegistrationRefused(STILL_GOOD)
+        raise RegistrationRefused(ON_ITS_WAY)
     count_tries(((AGAIN, enrollment.public_id),))
     with changing(enrollment, enrollment.revision) as row:
         codes.void(row, codes.LETTER)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.identifiers.cleaning import one_piece
 from webapp.paths import Blank, SignIn, Step
 from webapp.rules import Context, Format, Rule
 from webapp.web import forms
@@ -26,6 +27,7 @@ NO_NAME, NO_PASSWORD = "Choose a username.", "Choose a password."
 AGREE = "Tick this to go on."
 READ_FIRST = "Read the text to its end first. The box can be ticked there."
 TWICE = "This stands further up already. Remove one of the two."
+SAME_CLAIM = "This claim stands further up already. Take another one."
 WHOLE_CLAIM = "Fill in everything about the claim, or nothing of it."
 TOO_MANY = f"At most {MOST_ROWS} at once. Go on with these; the others can be added afterwards."
 TOO_LONG = f"At most {LONGEST} characters. Check what was pasted."
@@ -138,6 +140,7 @@ def fill(
     for number, proof in enumerate(filled.proofs, start=1):
         for blank in boxes.proof:
             checks.take(blank, proof, number)
+    _each_another(boxes, filled)
     if boxes.sign_in is SignIn.CHOSEN and not filled.username:
         filled.refusals[USERNAME] = NO_NAME
     if boxes.sign_in and not filled.password:
@@ -203,6 +206,15 @@ def _rows(boxes: Layout, filled: Filled, checks: _Checks) -> None:
         seen |= {value} if value else set()
     if len(filled.rows) > MOST_ROWS:
         filled.refusals[wire(about, MOST_ROWS + 1)] = TOO_MANY
+
+
+def _each_another(boxes: Layout, filled: Filled) -> None:
+    """One claim does not prove twice. It is seen without the payer's records, so it costs no try."""
+    named = next((blank.name for blank in boxes.proof if "claim_number" in blank.fact), "")
+    numbers = [one_piece(proof.get(named, "")) for proof in filled.proofs]
+    for at, number in enumerate(numbers):
+        if number and number in numbers[:at]:
+            filled.refusals.setdefault(wire(named, at + 1), SAME_CLAIM)
 
 
 def _held(blanks: Collection[Blank], form: Mapping[str, str], number: int = 0) -> Held:

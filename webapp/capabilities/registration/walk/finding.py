@@ -38,6 +38,8 @@ UNKNOWN = Limit("registration-unknown", 100, DAY, LOOKUPS.words, shared=True)
 UNKNOWN_FROM = Limit("registration-unknown-address", 300, DAY, LOOKUPS.words, shared=True)
 """Tax IDs that the records do not have: a page takes fifty, so pages alone bound nobody who guesses."""
 TRIED = "access.tried"
+PROVIDER = "practice"
+"""The kind of organization that treats members."""
 
 Values = Mapping[str, str]
 
@@ -102,10 +104,12 @@ def _tax_ids(
 
 
 def _known(book: Book, listed: Blank, rows: Sequence[Values], visitor: Visitor) -> list[Contracted | None]:
-    """What the records have under each tax ID. All count as tries beforehand, those that are known not afterwards."""
+    """The provider that the records have under each tax ID: billing services and MSOs have tax IDs too, and treat
+    nobody. All count as tries beforehand, those that are known not afterwards."""
     tried = ((UNKNOWN, visitor.key), (UNKNOWN_FROM, visitor.address))
     count_tries(tried * len(rows))
-    records = [book.find([(listed.fact, row.get(listed.name, ""))]) for row in rows]
+    listed_as = [book.find([(listed.fact, row.get(listed.name, ""))]) for row in rows]
+    records = [one if one and one.kind == PROVIDER else None for one in listed_as]
     with db.atomic():
         for _ in filter(None, records):
             forgive(tried)

@@ -37,6 +37,8 @@ def office_for(enrollment: Enrollment, payer: Payer, path: Path, tins: list[str]
     office = chosen or _new_office(enrollment, payer, path, tins)
     if enrollment.record:
         _bind(office, payer, enrollment.record)
+        for known in _on_record(enrollment, payer, []) if chosen else ():
+            _providers(office, payer, known)  # one that registered elsewhere first has none to ask for
     return office
 
 
