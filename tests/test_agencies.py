@@ -16,6 +16,7 @@ from tests.enrolling import PASSWORD, SOMEBODY, Walk
 from tests.test_rights import visitor_at
 from webapp.access import desk_of, may
 from webapp.access.desks import Desk
+from webapp.capabilities.registration.acting import AGENCY
 from webapp.capabilities.registration.asked.agencies import (
     AGREED,
     DECLINED,
@@ -27,10 +28,11 @@ from webapp.capabilities.registration.asked.agencies import (
     register,
 )
 from webapp.capabilities.registration.asked.colleagues import let_in, send_away, team_of
+from webapp.capabilities.registration.asked.disputing import COLLEAGUE, DISPUTED
 from webapp.capabilities.registration.asked.linking import add, answer, deny
 from webapp.capabilities.registration.asked.newcomers import decide_newcomer, newcomers_at
-from webapp.capabilities.registration.asked.questions import NAMES, OFTEN, count_look, look_again
-from webapp.capabilities.registration.asked.settling import APPROVED, COLLEAGUE, DENIED
+from webapp.capabilities.registration.asked.questions import NAMES, OFTEN, ask_the_desk, count_look, look_again
+from webapp.capabilities.registration.asked.settling import APPROVED, DENIED
 from webapp.capabilities.registration.pages.holding import held
 from webapp.capabilities.registration.pages.showing import next_words
 from webapp.capabilities.registration.store import (
@@ -43,16 +45,18 @@ from webapp.capabilities.registration.store import (
     RegisteredAgency,
 )
 from webapp.capabilities.registration.walk import journey, moving
+from webapp.capabilities.registration.walk.visitors import MovedMeanwhile
 from webapp.capabilities.registration.walk.visitors import Visitor as Guest
 from webapp.capability import Action
 from webapp.clock import now
 from webapp.db import db
 from webapp.errors import NotAllowed, NotFound
 from webapp.factors.throttles import Throttled
-from webapp.lifecycle import PAYER, NotPossible, appoint, move, open_account, take_on, withdraw_tool
+from webapp.lifecycle import PAYER, NotPossible, appoint, manager, move, open_account, take_on, withdraw_tool
 from webapp.models import Mail, Membership, Message, Organization, PayerAccount, Person, Session
 from webapp.payer import Payer
 from webapp.plugins import Installed
+from webapp.timers import run_due
 
 LEDGER, QUIST = "LEDGER SAMPLE BILLING", "Quist Sample Billing"
 ASK = Action("eligibility.ask", "")
@@ -404,6 +408,26 @@ def test_a_colleague_is_sent_away_and_loses_the_office(
 
 @pytest.mark.row("RG8")
 @pytest.mark.row("AD6")
+def test_what_the_provider_took_away_no_colleague_gives_back(
+    works: AgencyLink, ledger: Walk, payer: Payer, installed: Installed
+) -> None:
+    for name in ("cleo.marsh", "luis.ortega"):
+        let_in(nells(ledger), installed.payers, works.public_id, person_id(name))
+    send_away(nells(ledger), installed.payers, works.public_id, person_id("luis.ortega"))
+    taken = at_harbor("cleo.marsh")
+    assert taken
+    move(taken, "remove", manager(amys().person), payer)
+    assert [one.username for one in team_of(works, payer, nells(ledger)).others] == ["luis.ortega"]
+    with pytest.raises(NotPossible, match="provider took it away"):
+        let_in(nells(ledger), installed.payers, works.public_id, person_id("cleo.marsh"))
+    deny(amys(), payer, works.public_id)
+    anew = added(payer)
+    answer(nells(ledger), installed.payers, anew.public_id, AGREED)
+    let_in(nells(ledger), installed.payers, anew.public_id, person_id("cleo.marsh"))
+
+
+@pytest.mark.row("RG8")
+@pytest.mark.row("AD6")
 @pytest.mark.parametrize("by", ["provider", "agency"])
 def test_what_ends_ends_for_every_colleague(
     works: AgencyLink, ledger: Walk, payer: Payer, installed: Installed, by: str
@@ -554,6 +578,110 @@ def test_denied_they_are_told_and_nothing_is_theirs(ledger: Walk, second: Walk, 
     assert second.fresh().state == REFUSED and people(listed().organization) == {NELL}
     assert "Denied" in mails_to(VERA, "registration.decided")[0].text
     assert newcomers_at(nells(ledger), installed.payers) == [] and agencies() == [LEDGER]
+
+
+@pytest.fixture(params=["waits", "denied"])
+def disputed(ledger: Walk, second: Walk, payer: Payer, installed: Installed, request: pytest.FixtureRequest) -> Walk:
+    """Whoever came second does not leave it to those who were there first; a provider asks for those."""
+    added(payer)
+    if request.param == "denied":
+        decide(nells(ledger), second, installed, approve=False)
+    ask_the_desk(second.fresh(), payer, second.enrollment.revision)
+    return second
+
+
+@pytest.mark.row("RG8")
+def test_whose_agency_it_is_the_payers_desk_decides(
+    ledger: Walk, disputed: Walk, payer: Payer, installed: Installed
+) -> None:
+    assert newcomers_at(nells(ledger), installed.payers) == [] and disputed.fresh().state == WAITING
+    with db.atomic():
+        look_again(Question.get(Question.kind == DISPUTED).id, installed.payers)
+    assert desk_tasks() == 1 and held(disputed.place()).who == "The payer’s desk", "they do not get it back"
+    waits = register_agency(installed, "Third", TIN, who="kit.nunn")
+    press(disputed, "instead")
+    row = disputed.fresh()
+    assert (row.state, row.organization.name, people(row.organization)) == (WAITING, "Ledger", {VERA})
+    assert [one.agency.organization.name for one in found(amys(), payer)] == ["Ledger"]
+    assert not found(amys(), payer)[0].twice and asking(ledger, payer) == []
+    assert ledger.fresh().state == "ended" and "another agency" in ledger.enrollment.said
+    told = {(one.person.username, one.kind) for one in Message.select().where(Message.title.contains("any more"))}
+    assert told == {(NELL, "agency.put_out"), ("amy.lund", "agency.replaced")}
+    run_due(installed)
+    assert held(waits.place()).people == (row.person.initials(),), "who waited for the others asks the new ones"
+    link = add(amys(), payer, listed("Ledger").public_id, ())
+    answer(desk_at("Ledger", VERA), installed.payers, link.public_id, AGREED)
+    assert at_harbor(VERA)
+
+
+@pytest.mark.row("RG8")
+@pytest.mark.parametrize(("reply", "state"), [("approve", COMPLETE), ("deny", REFUSED)])
+def test_the_payers_desk_is_asked_once(
+    ledger: Walk, disputed: Walk, payer: Payer, app: Flask, reply: str, state: str
+) -> None:
+    with pytest.raises(MovedMeanwhile):
+        ask_the_desk(disputed.fresh(), payer, disputed.enrollment.revision)
+    press(disputed, reply, word="Call us." if reply == "deny" else "")
+    assert disputed.fresh().state == state
+    assert people(listed().organization) == ({NELL, VERA} if state == COMPLETE else {NELL})
+    vera = Visitor(app.test_client())
+    vera.sign_in(VERA, PASSWORD)
+    own = f"/register/e/{disputed.enrollment.public_id}"
+    assert 'value="desk"' not in vera.get(own).text
+    assert vera.post(own, {"do": "desk", "revision": str(disputed.enrollment.revision)}).status_code == 422
+
+
+@pytest.mark.row("RG8")
+def test_an_agency_whose_place_another_has_lets_nobody_more_in(
+    works: AgencyLink, ledger: Walk, second: Walk, payer: Payer, installed: Installed
+) -> None:
+    ask_the_desk(second.fresh(), payer, second.enrollment.revision)
+    press(second, "instead")
+    assert at_harbor(NELL), "the provider let it in, and hears of it"
+    told = Message.get(Message.kind == "agency.replaced", Message.words.contains("deny it"))
+    assert told.person.username == "amy.lund"
+    assert team_of(AgencyLink.get_by_id(works.id), payer, nells(ledger)).others == []
+    with pytest.raises(NotPossible):
+        let_in(nells(ledger), installed.payers, works.public_id, person_id("cleo.marsh"))
+    deny(amys(), payer, works.public_id)
+
+
+@pytest.mark.row("RG8")
+def test_an_agency_that_has_an_office_here_gets_no_second_one(
+    ledger: Walk, second: Walk, payer: Payer, installed: Installed
+) -> None:
+    own = Organization.create(name="Nunn Sample Billing", kind=AGENCY, tin=TIN)
+    take_on(second.fresh().person, own)
+    walk = Walk(payer, Guest(second.enrollment.person, "", "192.0.2.9")).begin("register.ask", own)
+    walk.hand_in(PROFILE)
+    walk.hand_in({"organization_name": own.name, "tin": TIN})
+    ask_the_desk(walk.fresh(), payer, walk.enrollment.revision)
+    journey.correct(walk.fresh(), payer, walk.enrollment.revision)
+    assert desk_tasks() == 0, "it was the tax ID, and is taken back"
+    walk.hand_in({"organization_name": own.name, "tin": TIN})
+    ask_the_desk(walk.fresh(), payer, walk.enrollment.revision)
+    press(walk, "instead")
+    assert (walk.fresh().organization, people(own)) == (own, {VERA})
+
+
+@pytest.mark.row("RG8")
+def test_the_button_that_asks_the_desk_whose_agency_it_is(
+    ledger: Walk, second: Walk, app: Flask, installed: Installed
+) -> None:
+    vera, own = Visitor(app.test_client()), f"/register/e/{second.enrollment.public_id}"
+    vera.sign_in(VERA, PASSWORD)
+    assert 'value="desk"' in vera.get(own).text
+    decide(nells(ledger), second, installed, approve=False)
+    assert 'value="desk"' in vera.get(own).text
+    form = {"do": "desk", "revision": str(second.fresh().revision)}
+    assert nell(Visitor(app.test_client())).post(own, form).status_code == 404
+    theirs = f"/register/e/{ledger.fresh().public_id}"
+    waits = form | {"revision": str(ledger.enrollment.revision)}
+    assert nell(Visitor(app.test_client())).post(theirs, waits).status_code == 422, "nobody was asked about them"
+    assert vera.post(own, form).status_code == 303
+    page = vera.get(own).text
+    assert "payer’s desk was asked" in page and "whose agency it is" in page and 'value="desk"' not in page
+    assert vera.post(own, form).status_code == 422
 
 
 @pytest.mark.row("RG8")

@@ -194,6 +194,19 @@ def test_whoever_goes_leaves_no_tax_id_without_a_manager(database: None, step: s
     assert gone.role == CLERK or gone.state in ("disabled", "removed")
 
 
+@pytest.mark.parametrize("step", ["disable", "remove"])
+@pytest.mark.parametrize("shut_out", [True, False])
+def test_the_account_of_a_manager_who_has_left_can_go(database: None, step: str, shut_out: bool) -> None:
+    office = Office(BY_TIN)
+    gone, other = office.account(BOSS, tins=("1",)), office.account(BOSS, tins=("2",))
+    office.account(CLERK, tins=("1",))
+    if shut_out:
+        Person.update(disabled=True).where(Person.id == gone.person).execute()
+    else:
+        Membership.update(ended=now()).where(Membership.person == gone.person).execute()
+    assert GO[step](gone, manager(other.person), BY_TIN).state in ("disabled", "removed")
+
+
 @pytest.mark.parametrize(("appointable", "first"), [((BOSS, CLERK), "Make somebody"), ((), "Somebody else has to reg")])
 def test_the_rule_is_the_payers_and_says_what_to_do_first(
     database: None, appointable: tuple[str, ...], first: str

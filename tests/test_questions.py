@@ -26,6 +26,7 @@ from webapp.access.desks import Desk
 from webapp.capabilities.registration.asked.deciding import asked_at, decide, waiting_at
 from webapp.capabilities.registration.asked.questions import administrators, look_again
 from webapp.capabilities.registration.asked.settling import APPROVED, DENIED, GONE, TOO_LATE, Answer
+from webapp.capabilities.registration.pages import holding
 from webapp.capabilities.registration.store import COMPLETE, ENDED, REFUSED, WAITING, Enrollment, Question
 from webapp.capabilities.registration.walk import moving
 from webapp.capability import Action
@@ -132,6 +133,7 @@ def test_a_tool_that_the_administrator_does_not_have_is_not_given_and_nothing_el
 def test_denied_with_a_word_that_stays_at_the_desk(joining: Walk) -> None:
     assert settle(joining, NO) == DENIED
     assert (joining.fresh().state, joining.enrollment.said) == (REFUSED, "We do not know you.")
+    assert holding.said_by(joining.enrollment) == holding.DENIED_WITH
     assert accounts_of(joining) == []
     mail = mails_to(NELL, "registration.decided")[0]
     assert "denied" in mail.subject and "do not know" not in mail.text
@@ -371,6 +373,7 @@ def test_access_begins_with_the_first_approval_tax_id_by_tax_id(billing: Walk) -
     press(billing, "deny", "No agreement is known.")
     assert not works_with("990000012")
     assert (billing.fresh().state, len(accounts_of(billing))) == (COMPLETE, 1)
+    assert ("990000012", "denied: No agreement is known.") in holding.asked(billing.enrollment)
     told = [one.words for one in Message.select().where(Message.kind == "registration.decided").order_by(Message.id)]
     assert told == [
         "The tax ID 990000003: approved.", "The tax ID 990000002: approved.",

@@ -10,20 +10,21 @@ from collections.abc import Collection
 
 from webapp.access.remedies import managers_at
 from webapp.lifecycle.table import LIVING, NotPossible
-from webapp.lifecycle.taking import Hand
+from webapp.lifecycle.taking import Hand, is_here
 from webapp.models import AccountTin, PayerAccount
 
 
 def leaves_a_manager(hand: Hand, tin: str = "") -> None:
     """Raises NotPossible where the office, or a tax ID that others work for, would have no manager any more.
 
-    `tin`: only this one is taken away; else the account stops being a manager's.
+    `tin`: only this one is taken away; else the account stops being a manager's. Whoever left, or was shut out, manages
+    no tax ID any more: their account can go.
     """
     row, roles = hand.row, hand.roles
     if row.role not in roles.managers or row.state not in ("active", "locked"):
         return
     others = [stand for person, stand in managers_at(hand.office(), hand.payer) if person != row.person]
-    held = set(row.tins()) if roles.by_tin else set()
+    held = set(row.tins()) if roles.by_tin and is_here(row.person, hand.office()) else set()
     lost = (held & {tin} if tin else held).difference(*(stand.tins for stand in others))
     context = {
         "alone": not tin and not others, "tins": _worked_for(hand, lost), "this": bool(tin),

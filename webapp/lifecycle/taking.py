@@ -132,6 +132,11 @@ def _giver(row: PayerAccount, step: Step, by: Actor, payer: Payer) -> Stand | No
 
 def works_here(person: Person, office: Organization) -> None:
     """Raises NotPossible where the person does not work in the office any more."""
-    here = Membership.person == person, Membership.organization == office, Membership.ended.is_null()
-    if person.disabled or not Membership.select().where(*here).exists():
+    if not is_here(person, office):
         raise NotPossible("This person does not work in the office any more.")
+
+
+def is_here(person: Person, office: Organization) -> bool:
+    """Whether the person works in the office, and signs in."""
+    here = Membership.person == person, Membership.organization == office, Membership.ended.is_null()
+    return not person.disabled and bool(Membership.select().where(*here).exists())

@@ -1,7 +1,8 @@
 """Colleagues at an agency: whoever works for a provider there lets another of the agency in, or takes that back.
 
 The provider let the agency in and not one person of it. So its people go by the agency's own word, with no tool that
-whoever let them in does not have there. The provider hears of each, sees them among its people, and denies all at once.
+whoever let them in does not have there. The provider hears of each, sees them among its people, and denies all at once,
+or takes one's account away, which a colleague does not give back.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ from webapp.models import PayerAccount, Person
 from webapp.payer import Payer
 
 NOT_THERE = "Only somebody of your agency who has an account there decides about colleagues. Ask one of them."
-HAS_ONE = "They have an account in that office already. Look at the list as it is now."
+HAS_ONE = (
+    "They have an account in that office already, or the provider took it away. Look at the list as it is now. What "
+    "the provider took away comes back only when it denies your agency there and adds it anew."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,15 @@ def _account(accounts: Iterable[PayerAccount], person: Person) -> PayerAccount |
 
 
 def _others(link: AgencyLink) -> list[Person]:
-    """Who of the agency has no account of any kind there."""
+    """Who of the agency has no account of any kind there, and none that the provider took away since it let the agency
+    in: a colleague does not bring that back. Nobody where another agency has the place of this one."""
+    if link.agency.ended:
+        return []
     there = PayerAccount.organization == link.organization, PayerAccount.payer == link.agency.payer
-    have = {one.person for one in PayerAccount.select().where(*there, PayerAccount.state.in_(LIVING))}
-    return [person for person in people_of(link.agency) if person not in have]
+    by_them = PayerAccount.changed_by.is_null(False) & (PayerAccount.changed >= link.decided)
+    have = PayerAccount.select().where(*there, PayerAccount.state.in_(LIVING) | by_them)
+    taken = {one.person for one in have}
+    return [person for person in people_of(link.agency) if person not in taken]
 
 
 def _one(people: Iterable[Person], person_id: str) -> Person:

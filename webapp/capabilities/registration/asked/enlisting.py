@@ -16,15 +16,16 @@ from webapp.capabilities.registration.asked.agencies import (
     register,
     works_anywhere,
 )
+from webapp.capabilities.registration.asked.disputing import COLLEAGUE, new_office
 from webapp.capabilities.registration.asked.questions import ask_colleagues, count_look, take_back
 from webapp.capabilities.registration.asked.said import asker
-from webapp.capabilities.registration.asked.settling import COLLEAGUE, TOLD, become_one_of, close
+from webapp.capabilities.registration.asked.settling import TOLD, become_one_of, close
 from webapp.capabilities.registration.store import OPEN, AgencyLink, Enrollment, Question, RegisteredAgency
 from webapp.capabilities.registration.walk import moving
 from webapp.capabilities.registration.walk.offices import LEFT, works_at
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused
 from webapp.clock import now
-from webapp.models import Membership, Organization, tell
+from webapp.models import tell
 from webapp.payer import Payer
 
 GAVE_UP = "The agency with your tax ID gave its registration up before anybody let you in. Go on with your own."
@@ -50,15 +51,8 @@ def enlist(row: Enrollment, payer: Payer) -> None:
     elif known:
         ask_colleagues(row, payer, tin)
     else:
-        row.organization = office or _new_office(row, tin)
+        row.organization = office or new_office(row, tin)
         register(row.organization, payer, row)
-
-
-def _new_office(row: Enrollment, tin: str) -> Organization:
-    name = row.typed.get("organization_name") or asker(row).name
-    office: Organization = Organization.create(name=name, kind=AGENCY, tin=tin)
-    Membership.create(person=row.person, organization=office)
-    return office
 
 
 def unlist(row: Enrollment) -> None:

@@ -15,19 +15,14 @@ from webapp.access.actions import APPROVING
 from webapp.access.decisions import Stand
 from webapp.access.remedies import managers_at
 from webapp.capabilities.registration.acting import APPROVING_TINS
-from webapp.capabilities.registration.asked.agencies import agencies_of, people_of
+from webapp.capabilities.registration.asked.agencies import agencies_of, agency_way, people_of
+from webapp.capabilities.registration.asked.disputing import COLLEAGUE, DISPUTED, LOOK, denied_or_waiting
 from webapp.capabilities.registration.asked.said import about_question, asker
-from webapp.capabilities.registration.asked.settling import (
-    ADMINISTRATOR,
-    ASK_TASK,
-    COLLEAGUE,
-    LOOK,
-    PROVIDER,
-    close,
-)
-from webapp.capabilities.registration.store import Enrollment, Question
+from webapp.capabilities.registration.asked.settling import ADMINISTRATOR, ASK_TASK, PROVIDER, close
+from webapp.capabilities.registration.store import WAITING, Enrollment, Question
 from webapp.capabilities.registration.walk.finding import managers_of
-from webapp.capabilities.registration.walk.visitors import own_page
+from webapp.capabilities.registration.walk.moving import changing
+from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, own_page
 from webapp.capabilities.registration.walk.ways import office_at, registration_of, rows_of
 from webapp.clock import now
 from webapp.factors.throttles import DAY, Limit, count_tries, failures
@@ -88,6 +83,18 @@ def ask_colleagues(enrollment: Enrollment, payer: Payer, tin: str) -> Question:
     return _ask(enrollment, payer, COLLEAGUE, tin)
 
 
+def ask_the_desk(enrollment: Enrollment, payer: Payer, revision: int) -> None:
+    """The payer's desk decides whose agency it is, and nobody else any more. Raises MovedMeanwhile, Throttled."""
+    with changing(enrollment, revision) as row:
+        question, way = denied_or_waiting(row), agency_way(payer)
+        if question is None or way is None:
+            raise MovedMeanwhile
+        take_back(row)
+        row.state, row.waits_for, row.said = WAITING, way.added.key, ""
+        row.save()  # what the desk is shown is as it will be
+        _ask(row, payer, DISPUTED, question.tin)
+
+
 def asked_tins(enrollment: Enrollment, payer: Payer) -> list[str]:
     """The tax IDs of which each provider is asked."""
     boxes = {step.for_each for step in registration_of(payer).steps() if step.for_each}
@@ -143,6 +150,8 @@ def _ask(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Question:
 
 def _able(enrollment: Enrollment, payer: Payer, kind: str, tin: str) -> Able:
     """Who can decide now or when their own wait is over, with their office; never the asker."""
+    if kind == DISPUTED:
+        return []
     if kind == COLLEAGUE:
         there = ((one.organization, person) for one in agencies_of(payer, tin)[:1] for person in people_of(one))
         return [(person, office) for office, person in there if person.id != enrollment.person_id]

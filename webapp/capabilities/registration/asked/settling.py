@@ -11,6 +11,15 @@ from dataclasses import dataclass
 
 from webapp.audit import Did, Who, record
 from webapp.capabilities.registration.asked.agencies import agencies_of
+from webapp.capabilities.registration.asked.disputing import (
+    COLLEAGUE,
+    DISPUTED,
+    INSTEAD,
+    LOOK,
+    ONE_OF_THEM,
+    described,
+    put_in_place,
+)
 from webapp.capabilities.registration.asked.said import asker, lines, on_record
 from webapp.capabilities.registration.store import COMPLETE, ENDED, REFUSED, UNDER_WAY, Enrollment, Question
 from webapp.capabilities.registration.walk.joining import join
@@ -30,17 +39,17 @@ from webapp.tasks import Press, Reply, TaskKind, TaskRefused, withdraw_task
 from webapp.timers import cancel_timer
 from webapp.twin.book import book_of
 
-ADMINISTRATOR, PROVIDER, COLLEAGUE = "administrator", "provider", "colleague"
-"""Who is asked: whoever manages the organization, whoever manages a tax ID, the people of an agency."""
+ADMINISTRATOR, PROVIDER = "administrator", "provider"
+"""Who is asked: whoever manages the organization, whoever manages a tax ID. COLLEAGUE: the people of an agency."""
+OF_AGENCIES = (COLLEAGUE, DISPUTED)
 APPROVED, DENIED, GONE = "approved", "denied", "gone"
 TOLD = "registration.decided"
-LOOK = "registration.question"
-"""The timer that sees whether somebody can still decide a question."""
+"""What whoever asked is told. LOOK: the timer that sees whether somebody can still decide a question."""
 YOURS, ONE_TIN = "your request", "one of the tax IDs"
 TOO_LATE = "Nobody decided in time. Begin again, or call."
 OWN = "You ask for this yourself. Somebody else at this desk has to decide it: it is your own request."
 OVER = "Somebody else has decided this in the meantime."
-ONE_OF_THEM = (
+JOINED = (
     "{agency} is registered already, and you are one of its people. On the page Agency, a colleague who works for a "
     "provider lets you in there. When another provider asks for the agency, you can agree yourself."
 )
@@ -51,12 +60,14 @@ HAS_IT = "You have an account for this organization by now, so nobody has to be 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody decides: yes or no, with a word; with which tools, and as what beyond the role of newcomers."""
+    """What somebody decides: yes or no, with a word; with which tools, and as what beyond the role of newcomers.
+    `instead`: their agency takes the place of the one that is there."""
 
     approve: bool
     word: str = ""
     tools: Sequence[str] = ()
     role: str = ""
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,8 @@ def settle(question: Question, payer: Payer, answer: Answer, by: Judge) -> str:
         _let_in(question, enrollment, payer, answer, by)
     elif not _still_possible(question):
         end(enrollment, REFUSED, answer.word or f"{payer.portal}: your request was denied.")
-    _tell_asker(question, enrollment, payer, answer, mailed=answer.approve and first and question.kind != COLLEAGUE)
+    complete = answer.approve and first and question.kind not in OF_AGENCIES
+    _tell_asker(question, enrollment, payer, answer, mailed=complete)
     details = {"payer": payer.id, "step": done, "asked": question.kind}
     record(Did.REGISTRATION, "registration", [enrollment.public_id], details, who=Who(by.person, by.office))
     return done
@@ -128,8 +140,12 @@ def _still_possible(question: Question) -> bool:
 def _let_in(question: Question, enrollment: Enrollment, payer: Payer, answer: Answer, by: Judge) -> None:
     """The first approval makes the account, those after it give one more tax ID. What a manager grants beside it the
     lifecycle judges as theirs."""
-    if question.kind == COLLEAGUE:
-        become_one_of(enrollment, _agency_of(question, payer))
+    if question.kind in OF_AGENCIES:
+        if answer.instead:
+            _not_shut_out(asker(enrollment))
+            put_in_place(enrollment, payer, question.tin)
+        else:
+            become_one_of(enrollment, _agency_of(question, payer))
         return
     if enrollment.waits_for and enrollment.waits_for not in enrollment.done:
         enrollment.done_json = json.dumps([*enrollment.done, enrollment.waits_for])
@@ -152,11 +168,15 @@ def become_one_of(enrollment: Enrollment, agency: Organization) -> None:
     Raises NotPossible for somebody who was shut out.
     """
     person = asker(enrollment)
-    if person.disabled:
-        raise NotPossible(SHUT_OUT)
+    _not_shut_out(person)
     take_on(person, agency)
     enrollment.organization = agency
-    end(enrollment, COMPLETE, ONE_OF_THEM.format(agency=agency.name))
+    end(enrollment, COMPLETE, JOINED.format(agency=agency.name))
+
+
+def _not_shut_out(person: Person) -> None:
+    if person.disabled:
+        raise NotPossible(SHUT_OUT)
 
 
 def _agency_of(question: Question, payer: Payer) -> Organization:
@@ -174,7 +194,7 @@ def _tell_asker(question: Question, enrollment: Enrollment, payer: Payer, answer
     done = "approved" if answer.approve else "denied"
     tin = question.tin if question.kind == PROVIDER else ""
     what = f"the tax ID {tin}" if tin else YOURS
-    next_words = enrollment.said if answer.approve and question.kind == COLLEAGUE else ""
+    next_words = enrollment.said if answer.approve and question.kind in OF_AGENCIES else ""
     if not mailed or tin or answer.word:
         words = f"{what[:1].upper()}{what[1:]}: {done}. {answer.word or next_words}".strip()
         tell(person, TOLD, f"{payer.portal}: {done}", words)
@@ -182,7 +202,7 @@ def _tell_asker(question: Question, enrollment: Enrollment, payer: Payer, answer
         post_letter(
             TOLD, to=person.email, person=person, about=enrollment.public_id,
             granted=answer.approve, portal=payer.portal, what=ONE_TIN if tin else YOURS,
-            link=own_page("desk.home"),
+            link=own_page("registration.at", enrollment=enrollment.public_id),
         )  # fmt: skip
 
 
@@ -192,8 +212,8 @@ def _tell_asker(question: Question, enrollment: Enrollment, payer: Payer, answer
 def _shows(question: Question, payer: Payer) -> list[tuple[str, str]]:
     """Who asks, and for which organization: whoever decides at the desk has nothing else to go by."""
     book, key, known = book_of(payer), question.enrollment.record, None
-    if question.kind == COLLEAGUE:
-        there = [("Registered already", one.organization.name) for one in agencies_of(payer, question.tin)]
+    if question.kind in OF_AGENCIES:
+        there = [("Registered already", described(one)) for one in agencies_of(payer, question.tin)]
         return [*lines(question, payer), *there]
     if book and question.tin:
         known = book.find([(("tin",), question.tin)])
@@ -205,15 +225,17 @@ def _shows(question: Question, payer: Payer) -> list[tuple[str, str]]:
 def _replies(task: DeskTask, payer: Payer) -> list[Reply]:
     question = Question.get_by_id(task.row)
     raised = leading_role(payer) if question.kind == ADMINISTRATOR else ""
-    more = [Reply(key="appoint", label=f"Approve as {raised}", ends="done")] if raised else []
     denies = Reply(key="deny", label="Deny", ends="refused", word=True)
+    if question.kind == DISPUTED:
+        return [ONE_OF_THEM, INSTEAD, denies]
+    more = [Reply(key="appoint", label=f"Approve as {raised}", ends="done")] if raised else []
     return [Reply(key="approve", label="Approve", ends="done"), *more, denies]
 
 
 def _act(task: DeskTask, payer: Payer, press: Press) -> None:
     question: Question = Question.get_by_id(task.row)
     role = leading_role(payer) if press.reply == "appoint" else ""
-    answer = Answer(press.reply != "deny", press.word, role=role)
+    answer = Answer(press.reply != "deny", press.word, role=role, instead=press.reply == INSTEAD.key)
     if question.state != "open":
         raise TaskRefused(OVER)
     if question.enrollment.person == press.staff:
@@ -264,5 +286,6 @@ ASK_TASK = TaskKind(
     act=_act,
     expire=_expire,
     payers=lambda payer: any(_asks(step) for step in registration_of(payer).steps()),
-    help="Nobody of the office can decide here: none of them signs in, or none has this tax ID. Verify, then decide.",
+    help="Nobody of the office can decide here: none of them signs in, none has this tax ID, or they are not believed. "
+    "Verify, then decide.",
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.capabilities.registration.asked.questions import ask_the_desk
 from webapp.capabilities.registration.pages import holding, resuming, showing
 from webapp.capabilities.registration.pages.guests import visitor
 from webapp.capabilities.registration.pages.views import again, entered, mine, registration, show, to
@@ -42,6 +43,11 @@ def _correct(place: Place) -> str:
     if not holding.is_known(place):
         raise MovedMeanwhile
     journey.correct(place.enrollment, place.payer, _number("revision"))
+    return ""
+
+
+def _ask_the_desk(place: Place) -> str:
+    ask_the_desk(place.enrollment, place.payer, _number("revision"))
     return ""
 
 
@@ -87,6 +93,7 @@ ACTS: dict[str, Callable[[Place], str]] = {
     "other": _other_way,
     "correct": _correct,
     "ask": _ask,
+    "desk": _ask_the_desk,
     "stop": _stop,
     "new": _new_letter,
     "again": _link_again,

@@ -15,7 +15,9 @@ from webapp.paths import Approver, Sent, Step
 from webapp.payer import Payer
 
 Typed = Mapping[str, str]
-WRONG = "That does not agree with what was sent, or it does not count any more. Compare both with the newest one."
+WRONG = (
+    "That does not agree with what was sent, or it does not count any more. Compare {} with the newest letter or mail."
+)
 VOID = "It is void now. Ask for a new one."
 
 
@@ -55,7 +57,7 @@ class Turn:
         assert step.evidence.sent
         left = codes.tries_left(row, step.evidence.sent.value, step.evidence.most)
         more = f"{left} more {'try' if left == 1 else 'tries'}, then it is void." if left else VOID
-        return f"{WRONG} {more}"
+        return f"{WRONG.format('both' if step.evidence.blanks[1:] else 'it')} {more}"
 
 
 def turn_of(row: Enrollment, payer: Payer, step: Step) -> Turn:
