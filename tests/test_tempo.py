@@ -60,7 +60,7 @@ def test_eight_hours_by_default_are_about_eight_tries() -> None:
     while (due := Tempo().next_try(tries, sent, give_up)) is not None:
         sent, tries = due, tries + 1
     assert 8 <= tries <= 10
-    assert sent == give_up
+    assert give_up - sent < timedelta(seconds=Tempo().never_inside), "only where there is no room for one is it earlier"
 
 
 def test_hastened_it_is_the_same_ladder() -> None:
