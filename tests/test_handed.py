@@ -12,6 +12,7 @@ from tests.conftest import HOST, ROOT, Visitor
 from tests.mailed import code_in
 from tests.registering import SECRET, TESS, Registering
 from tests.test_added import added, amy, choose, ruth
+from webapp.models import Session
 from webapp.web.handed import LASTS, LONGEST
 
 __all__ = ["amy"]
@@ -91,6 +92,29 @@ def test_who_has_to_sign_in_first_finds_the_link_again(visitor: Visitor) -> None
     assert "This registration was begun with your address" in visitor.get(LINK).text
     assert visitor.post(LINK, {"code": link.rpartition("=")[2]}).status_code == 303
     assert tess.enrollment.person.username == "dana.frost"
+
+
+def test_of_two_tabs_one_leaves_the_other_its_code(app: Flask, visitor: Visitor) -> None:
+    tess, tom = Registering(visitor), Registering(Visitor(app.test_client()))
+    tess.profile()
+    tom.begin("bcbsma", "register.ask")
+    tom.read()
+    tom.go_on(**TESS | {"mail": "tom@desk.example", "username": "tom.mocksmith", "terms": "agreed"})
+    first, second = (one.link().rpartition("=")[2] for one in (tess, tom))
+    for code in (first, second):
+        visitor.open_link(f"{LINK}?code={code}")
+    assert visitor.post(LINK, {"code": first}).status_code == 200
+    assert held(visitor, LINK) == second, "the other tab can be drawn anew"
+
+
+@pytest.mark.parametrize("opened", [ACTIVATE, CONFIRM])
+def test_who_was_signed_out_by_time_finds_the_code_afterwards(dana: Visitor, opened: str) -> None:
+    form = {ACTIVATE: {"code": NEVER, "accept": "yes"}, CONFIRM: {"mailed": NEVER}}[opened]
+    dana.client.get(opened, query_string={"code": NEVER}, base_url=HOST)
+    Session.delete().execute()
+    asked = dana.post(opened, form)
+    assert (asked.status_code, "/sign-in" in asked.location) == (303, True)
+    assert held(dana, opened) == NEVER
 
 
 def test_signing_out_takes_the_codes_along(app: Flask, dana: Visitor, amy: Visitor) -> None:

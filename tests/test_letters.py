@@ -35,6 +35,7 @@ from webapp.capabilities.registration.desks.addressing import NAMELESS
 from webapp.capabilities.registration.desks.desk import AGREEMENT
 from webapp.capabilities.registration.desks.letters import CALLS, LETTER, LETTER_LOST, PIN_BY_PHONE, SOONER
 from webapp.capabilities.registration.pages import showing
+from webapp.capabilities.registration.pages.holding import REFUSED_WITH, held, said_by
 from webapp.capabilities.registration.store import COMPLETE, OPEN, WAITING, SentCode
 from webapp.capabilities.registration.walk import asides, codes, journey, moving
 from webapp.capabilities.registration.walk.turns import VOID, WRONG
@@ -57,8 +58,12 @@ BOTH = pytest.mark.parametrize(
 )
 START = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
 DAY, MINUTE, SECOND = timedelta(days=1), timedelta(minutes=1), timedelta(seconds=1)
-SAID = f"{WRONG} {VOID}"
-FIRST_TRY = f"{WRONG} 4 more tries, then it is void."
+
+
+def refusal(walk: Walk, more: str = "4 more tries") -> str:
+    """What is said of what does not fit: one box is compared alone, a PIN and its reference both."""
+    compared = WRONG.format("both" if walk.payer.id == "bluelinks" else "it")
+    return f"{compared} {more}, then it is void." if more else f"{compared} {VOID}"
 
 
 @pytest.fixture
@@ -207,7 +212,7 @@ def test_printed_again_the_first_is_void(clock: None, installed: Installed, paye
     first, second = printed(walk), printed(walk)
     assert first != second
     result = enter(walk, first)
-    assert (result.went_on, result.said) == (False, FIRST_TRY)
+    assert (result.went_on, result.said) == (False, refusal(walk))
     assert enter(walk, second).went_on
 
 
@@ -217,8 +222,8 @@ def test_five_tries_then_the_right_one_is_refused(clock: None, installed: Instal
     told = posted(walk)
     refused = [enter(walk, wrong(told, number)).said for number in range(5)]
     left = ["4 more tries", "3 more tries", "2 more tries", "1 more try"]
-    assert refused == [*(f"{WRONG} {more}, then it is void." for more in left), SAID]
-    assert enter(walk, told).said == SAID
+    assert refused == [*(refusal(walk, more) for more in left), refusal(walk, "")]
+    assert enter(walk, told).said == refusal(walk, "")
     assert account_of(walk) is None and walk.fresh().state == WAITING
 
 
@@ -232,7 +237,7 @@ def test_it_lasts_21_days(
     clock.shift(after)
     run_due(installed)
     result = enter(walk, told)
-    assert (result.went_on, result.said) == (opens, "" if opens else SAID)
+    assert (result.went_on, result.said) == (opens, "" if opens else refusal(walk, ""))
 
 
 @pytest.mark.row("RG14")
@@ -241,7 +246,7 @@ def test_a_reference_of_another_letter_is_refused_with_the_same_words(clock: Non
     mine, theirs = posted(walk), posted(other)
     wrong = ({**mine, "letter_reference": theirs["letter_reference"]}, {**mine, "letter_reference": ""}, theirs)
     for left, typed in zip((4, 3, 2), wrong, strict=True):
-        assert enter(walk, typed).said == f"{WRONG} {left} more tries, then it is void."
+        assert enter(walk, typed).said == refusal(walk, f"{left} more tries")
     assert enter(walk, mine).went_on
 
 
@@ -257,7 +262,7 @@ def test_an_existing_user_registers_a_second_organization_to_its_end(clock: None
     second.choose("register.post")
     second.ask()
     told = posted(second)
-    assert enter(second, told | {"letter_reference": "2" * 10}).said == FIRST_TRY
+    assert enter(second, told | {"letter_reference": "2" * 10}).said == refusal(second)
     assert enter(second, told).went_on
     one, other = PayerAccount.select().where(PayerAccount.person == nell.person).order_by(PayerAccount.id)
     assert (one.state, other.state, Person.select().count()) == ("active", "active", people)
@@ -287,7 +292,7 @@ def test_somebody_asks_for_a_new_letter(clock: None, installed: Installed, payer
         asides.want_again(walk.fresh(), walk.payer)
     first = posted(walk)
     asides.want_again(walk.fresh(), walk.payer)
-    assert enter(walk, first).said == SAID, "it is void from then on, whether it was stolen or late"
+    assert enter(walk, first).said == refusal(walk, ""), "it is void from then on, whether it was stolen or late"
     assert enter(walk, posted(walk)).went_on
 
 
@@ -314,7 +319,7 @@ def test_the_help_desk_prints_a_new_one(clock: None, installed: Installed, payer
     with db.atomic():
         open_task(found[0].kind, walk.payer.id, found[0].row)
     second = printed(walk)
-    assert enter(walk, first).said == FIRST_TRY
+    assert enter(walk, first).said == refusal(walk)
     press(walk, "posted")
     assert enter(walk, second).went_on
     assert not LETTER_LOST.find(walk.payer, {"username": walk.visitor.person.username}), "nothing waits any more"
@@ -357,13 +362,19 @@ def mailed_pin(walk: Walk) -> str:
 
 
 @pytest.mark.row("RG5")
-def test_by_mail_the_pin_comes_to_the_address_of_the_sign_in(clock: None, installed: Installed) -> None:
+def test_by_mail_the_pin_comes_to_the_address_of_the_sign_in(clock: None, app: Flask, installed: Installed) -> None:
     walk = for_a_letter(installed, "bcbsma")
     by_letter = posted(walk)
     asides.want_sooner(walk.fresh(), walk.payer, BY_MAIL, RIGHT)
-    press(walk, "mail", SOONER)
+    asked = held(walk.place())
+    assert asked.sooner == task_of(walk, SOONER) and asked.posted and not asked.mailed
+    with app.test_request_context(base_url="http://localhost"):
+        press(walk, "mail", SOONER)
+    assert f"http://localhost/register/e/{walk.enrollment.public_id}\n" in mails(walk, "registration.pin")[-1].text
+    answered = held(walk.place())
+    assert answered.mailed and not answered.sooner and not answered.posted
     assert mails(walk, "registration.pin")[-1].address == walk.visitor.person.email
-    assert enter(walk, by_letter).said == FIRST_TRY, "the letter is void, and the mail counts"
+    assert enter(walk, by_letter).said == refusal(walk), "the letter is void, and the mail counts"
     assert enter(walk, {"pin": mailed_pin(walk)}).went_on
 
 
@@ -384,6 +395,9 @@ def test_refusing_it_leaves_the_letter_as_it_was(clock: None, installed: Install
     asides.want_sooner(walk.fresh(), walk.payer, BY_MAIL, RIGHT)
     press(walk, "refuse", SOONER, word="Nobody there knows you.")
     assert walk.fresh().state == WAITING and not mails(walk, "registration.pin")
+    shown = held(walk.place())
+    assert shown.posted and shown.sooner
+    assert (shown.sooner.state, shown.sooner.note) == ("refused", "Nobody there knows you.")
     assert enter(walk, by_letter).went_on
 
 
@@ -426,9 +440,10 @@ def test_the_desk_refuses_with_a_word_and_what_was_printed_is_void(
         press(walk, "refuse")
     press(walk, "refuse", word="The address does not exist.")
     assert (walk.fresh().state, walk.enrollment.said) == (OPEN, "The address does not exist.")
+    assert said_by(walk.enrollment) == REFUSED_WITH, "a stranger's word is not shown as the program's own"
     assert "The address does not exist." in mails(walk, "registration.desk")[-1].text
     assert Message.select().where(Message.person == walk.visitor.person).count()
-    assert enter(walk, told).said == SAID and account_of(walk) is None
+    assert enter(walk, told).said == refusal(walk, "") and account_of(walk) is None
     walk.ask()
     assert enter(walk, posted(walk)).went_on
 

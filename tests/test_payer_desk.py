@@ -22,7 +22,7 @@ from tests.test_queries import Count, count, opened
 from tests.with_letters import for_a_letter
 from webapp.app import create_app
 from webapp.capability import Capability
-from webapp.clock import now
+from webapp.clock import now, today
 from webapp.db import db
 from webapp.errors import StartRefused
 from webapp.models import AuditEntry, DeskTask, Message, Person, Session, StaffSeat, Timer
@@ -464,14 +464,25 @@ def test_two_hundred_takes_at_once_are_one_persons(program: Flask, works: Works)
 # Papers
 
 
-def test_a_paper_is_a_file_and_the_task_goes_on(pat: Visitor, works: Works) -> None:
-    task = works.open(works.letter)
+@pytest.mark.parametrize(
+    ("names", "file_name"),
+    [
+        (("Zoë Quercus", 'Pond/"Sample" Practice; x'), "Zoe-Quercus-Pond-Sample-Practice-x"),
+        (("李雷",), ""),
+        (("Quercus" * 40,), ("Quercus" * 40)[:80]),
+    ],
+)
+def test_a_paper_is_a_file_and_the_task_goes_on(
+    pat: Visitor, works: Works, names: tuple[str, ...], file_name: str
+) -> None:
+    task = works.open(works.letter, about=About(names))
     fence = fence_in(take(pat, task))
     file = pat.post(at(task), {"reply": "print", "fence": fence})
     assert (file.status_code, file.data) == (200, b"%PDF-1.7 letter 1")
     headers = file.headers
     assert headers["Content-Type"] == "application/pdf"
-    assert headers["Content-Disposition"] == 'attachment; filename="print.pdf"'
+    whose = file_name or task.public_id
+    assert headers["Content-Disposition"] == f'attachment; filename="{today():%Y-%m-%d}-{whose}.pdf"'
     assert (headers["X-Content-Type-Options"], headers["Cache-Control"]) == ("nosniff", "no-store")
     assert now_of(task).state == "open"
 

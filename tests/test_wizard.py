@@ -370,6 +370,9 @@ def test_an_address_that_has_a_sign_in_is_told_to_its_owner_alone(walk: Register
     link = walk.link()
     assert "This address has a sign-in already" in elsewhere.open_link(link).text
     assert elsewhere.post("/register/link", {"code": link.rpartition("=")[2]}).status_code == 422
+    elsewhere.sign_in("noel.green")
+    assert "You are signed in as <strong>Noel Green</strong>" in elsewhere.open_link(link).text
+    assert "Go on with this registration" not in elsewhere.open_link(link).text, "it would be another person's"
     elsewhere.sign_in("dana.frost")
     assert "From now on it is yours" in elsewhere.open_link(link).text
     answer = elsewhere.post("/register/link", {"code": link.rpartition("=")[2]})
@@ -503,6 +506,12 @@ def test_a_letter_is_waited_for_and_asked_for_sooner(belonging: Registering) -> 
     answer = belonging.visitor.post(f"{belonging.at}/sooner", yes, follow_redirects=True)
     assert "Its desk has been asked" in answer.text
     assert {task.kind for task in DeskTask.select()} == {"registration.letter", "registration.sooner"}
+    page = belonging.look().text
+    assert "You asked for it sooner</strong>" in page and "How to get it sooner" not in page
+    for state, words in (("refused", "with this word: Call us."), ("expired", "nobody at the payer’s desk answered")):
+        DeskTask.update(state=state, note="Call us.").where(DeskTask.kind == "registration.sooner").execute()
+        page = belonging.look().text
+        assert words in page and "How to get it sooner" in page
     home = belonging.visitor.get("/", follow_redirects=True).text
     assert "Registrations under way" in home
     assert "Waiting for the payer’s desk" in home

@@ -170,15 +170,15 @@ BY_POST = Step(
             blanks=(Blank(name="asked_npi", rule=NPI, fact=("npi",)), Blank(name="tin_end", rule=TIN_END)),
         ),
     ),
-    ours="It goes to the address that the payer has on file; the source says only that it comes by mail.",
-    help="When the letter is there, sign in and choose “Enter PIN by post”.",
+    ours="To which address it goes is not stated; here it is the one that the payer has on file.",
+    help="When the letter is there, sign in, open this registration from your first page, and enter the PIN.",
 )
 AGENCY = Step(
     key="agency",
     label="Your agency",
     source=AGENCIES,
     blanks=(f.organization_name, Blank(name="tin", rule=TIN)),
-    ours="The source says only that providers search for an agency by name; the tax ID tells two of one name apart.",
+    ours="Providers look for an agency by its name. The tax ID is asked here besides, to tell two of one name apart.",
     gather=("The agency's name, and its own tax ID",),
     help="Your own agency, not a provider that it works for. Providers find it by this name when they add it.",
 )

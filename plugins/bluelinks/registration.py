@@ -58,9 +58,7 @@ AGREEMENT = Step(
     source=ADDING,
     approver=Approver.DESK,
     paper=AGREEMENT_TO_SIGN,
-    ours=(
-        "Asked of billing agencies: the source says so, and elsewhere that it comes before every letter."
-    ),
+    ours="Whether other offices sign it too is stated in two ways. Here billing agencies alone are asked for it.",
     gather=("Somebody who may sign for the agency",),
     help=(
         "Print it, have it signed by whoever may sign for the agency, and send it to the portal. To which address is "

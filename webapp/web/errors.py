@@ -59,11 +59,13 @@ def say(
     title = TITLES.get(status, "This did not work")
     g.fragment = bool(request.endpoint) and partial()
     template = "_error.html" if g.fragment else "error.html"
-    return make_response(render_template(template, heading=title, words=words, more=more, form=form, asks=asks), status)
+    said = {"status": status, "heading": title, "words": words, "more": more, "form": form, "asks": asks}
+    return make_response(render_template(template, **said), status)
 
 
 def sign_in_first() -> Response | AnyResponse:
     """To the sign-in page; htmx is told to move the whole page there, so that it does not land in a fragment."""
+    g.to_sign_in = True  # what was sent has done nothing: see `handed.py`
     wanted = request.full_path.rstrip("?") if request.method == "GET" and not partial() else ""
     came = "over" if request.method == "POST" else "first"
     came = "" if wanted == url_for("desk.home") else came  # who opens the desk has lost nothing

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, redirect, request
+from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.web.security import SAFE
@@ -69,12 +69,22 @@ def _out_of_the_address() -> AnyResponse | None:
 
 
 def _done(response: Response) -> Response:
-    """What was sent from the page has done its work, or what the link opens is over; what was refused is kept."""
+    """What was sent from the page has done its work, or what the link opens is over. What was refused is kept, what has
+    to wait for a sign-in, and what another tab opened since."""
     name = _cookie(request.path)
-    over = response.status_code == 422 if request.method in SAFE else response.status_code < 400
-    if over and name in request.cookies:
+    if name in request.cookies and (_is_over(response) if request.method in SAFE else _has_worked(response, name)):
         _take_back(response, name)
     return response
+
+
+def _is_over(response: Response) -> bool:
+    return response.status_code == 422
+
+
+def _has_worked(response: Response, name: str) -> bool:
+    """Whether the form that sent this very code did what it is for."""
+    done = response.status_code < 400 and not g.get("to_sign_in")
+    return done and request.cookies[name] in request.form.values()
 
 
 def _take_back(response: AnyResponse, name: str) -> AnyResponse:

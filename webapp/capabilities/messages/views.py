@@ -39,6 +39,8 @@ OPENS = {
     "agency.colleague": "rights.people",
     "agency.comes": "registration.asked.agency",
     "agency.newcomer": "registration.asked.agency",
+    "agency.put_out": "registration.asked.agency",
+    "agency.replaced": "registration.asked.agencies",
     "registration.asked": "registration.asked.requests",
     "registration.declined": "rights.people",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.capabilities.payer_desk.listing import STATES, next_task
 from webapp.capabilities.payer_desk.service import task_of
+from webapp.clock import today
 from webapp.models import DeskTask
 from webapp.payer import Payer
 from webapp.tasks import Press, Reply, TaskKind, TaskRefused, kinds_of
@@ -26,6 +29,8 @@ from webapp.web.proving import need_step_up
 
 payer_desk = Blueprint("payer_desk", __name__, url_prefix="/payer-desk")
 
+LONGEST_NAME = 80
+"""Characters of whom it is about in the name of a file."""
 SAID = {
     "taken": "It is yours for 15 minutes. What you press is recorded under your name.",
     "called": "This is the task of the call.",
@@ -137,7 +142,7 @@ def press(task: str) -> Response | AnyResponse:
     except TaskRefused as refused:
         return _task_page(task_of(at_payer(), task), Pressed(refused.words, reply.key, word, read))
     if paper:
-        return _file(paper, reply)
+        return _file(paper, found)
     return redirect(at_desk("payer_desk.task", task=task, said="answered" if reply.ends else "goes-on"), 303)
 
 
@@ -151,8 +156,11 @@ def _before(reply: Reply) -> str:
     return f"{reply.key}-"
 
 
-def _file(paper: bytes, reply: Reply) -> Response:
-    name = f'attachment; filename="{reply.key}.pdf"'
+def _file(paper: bytes, task: DeskTask) -> Response:
+    """Named by its day, so that a folder of them sorts, and by whom it is about, in letters that every disk takes."""
+    plain = unicodedata.normalize("NFKD", task.about).encode("ascii", "ignore").decode()
+    whose = "-".join(re.findall(r"[A-Za-z0-9]+", plain))[:LONGEST_NAME].strip("-") or task.public_id
+    name = f'attachment; filename="{today():%Y-%m-%d}-{whose}.pdf"'
     return Response(paper, mimetype="application/pdf", headers={"Content-Disposition": name})
 
 

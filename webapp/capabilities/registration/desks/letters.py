@@ -24,6 +24,7 @@ from webapp.capabilities.registration.desks.desk import (
 )
 from webapp.capabilities.registration.store import WAITING, Enrollment
 from webapp.capabilities.registration.walk import codes
+from webapp.capabilities.registration.walk.visitors import own_page
 from webapp.capabilities.registration.walk.ways import registration_of
 from webapp.clock import now, today
 from webapp.errors import ValueRefused
@@ -130,7 +131,7 @@ def _mail_pin(row: Enrollment, payer: Payer, press: Press) -> bytes | None:
     pin, reference = codes.issue_letter(row, step)
     post_letter(
         "registration.pin", to=row.person.email, person=row.person, about=row.public_id, portal=payer.portal, pin=pin,
-        reference=reference, until=until(step),
+        reference=reference, until=until(step), link=own_page("registration.at", enrollment=row.public_id),
     )  # fmt: skip
     tell(row.person, TOLD, f"{payer.portal}: your PIN was mailed", "Enter it on the page of your registration.")
     return None

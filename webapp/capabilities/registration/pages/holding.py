@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from webapp.capabilities.registration.asked.agencies import agency_way
+from webapp.capabilities.registration.asked.disputing import DISPUTED
 from webapp.capabilities.registration.asked.questions import who_can
-from webapp.capabilities.registration.asked.settling import COLLEAGUE, PROVIDER
+from webapp.capabilities.registration.asked.settling import OF_AGENCIES, PROVIDER
 from webapp.capabilities.registration.desks import desk, letters
 from webapp.capabilities.registration.store import COMPLETE, Enrollment, Question
 from webapp.capabilities.registration.walk import codes
@@ -28,6 +29,7 @@ WHO = {
 EACH = "Each provider"
 THE_AGENCY = "Your agency"
 ASKED = {"open": "not decided yet", "approved": "approved", "denied": "denied", "void": "taken back"}
+DENIED_WITH, REFUSED_WITH = "The request was denied, with this word", "The payer’s desk refused it, with this word"
 AT_THE_DESK = tuple(kind.key for kind in (*letters.KINDS, *desk.KINDS))
 
 
@@ -37,8 +39,9 @@ class Held:
 
     `sent`: something went out that has to be typed in, and counts until it `ends`; `void`: it does not count any more;
     `again`: who makes another. `posted`: since when it is in the post, `mailed`: since when it stands in a mail.
+    `sooner`: the task by which it was asked for sooner, until that brought it.
     `own`: the person answers it themselves, on another page. `known`: what was typed is registered already, and its
-    people are asked (`people`, as initials; empty where the payer's desk is).
+    people are asked (`people`, as initials; empty where the payer's desk is, which `disputed` says they wanted).
     """
 
     who: str
@@ -52,9 +55,11 @@ class Held:
     ends: datetime | None = None
     posted: datetime | None = None
     mailed: datetime | None = None
+    sooner: DeskTask | None = None
     own: bool = False
     known: bool = False
     people: Sequence[str] = ()
+    disputed: bool = False
 
 
 def sent_out(place: Place) -> bool:
@@ -83,6 +88,7 @@ def held(place: Place) -> Held:
     most = step.evidence.most if step.evidence else 0
     kind = step.evidence.sent if step.evidence else None
     last = codes.last_sent(row, kind.value) if kind else None
+    sooner = _newest(row, letters.SOONER.key)
     return Held(
         who(place),
         since,
@@ -93,10 +99,12 @@ def held(place: Place) -> Held:
         again=" or ".join(step.evidence.again) if step.evidence else "",
         stopped=is_stopped(row),
         ends=last.expires if last else None,
+        sooner=sooner if sooner and sooner.state in ("open", "refused", "expired") else None,
         **_on_its_way(row, task) if last and last.state == "living" else {},
         own=is_own(place),
         known=is_known(place),
         people=_people_asked(place),
+        disputed=bool((whose := _of_colleagues(place)) and whose.kind == DISPUTED),
     )
 
 
@@ -153,7 +161,7 @@ def is_known(place: Place) -> bool:
 
 
 def _of_colleagues(place: Place) -> Question | None:
-    there = Question.enrollment == place.enrollment, Question.kind == COLLEAGUE, Question.state == "open"
+    there = Question.enrollment == place.enrollment, Question.kind.in_(OF_AGENCIES), Question.state == "open"
     return Question.get_or_none(*there)
 
 
@@ -163,9 +171,20 @@ def _people_asked(place: Place) -> tuple[str, ...]:
 
 
 def asked(row: Enrollment) -> list[tuple[str, str]]:
-    """Each tax ID of which somebody is asked, and what they said."""
+    """Each tax ID of which somebody is asked, and what they said, with their word."""
     rows = Question.select().where(Question.enrollment == row, Question.kind == PROVIDER, Question.state != "void")
-    return [(question.tin, ASKED[question.state]) for question in rows.order_by(Question.id)]
+    return [(one.tin, ": ".join(filter(None, (ASKED[one.state], one.answer)))) for one in rows.order_by(Question.id)]
+
+
+def said_by(row: Enrollment) -> str:
+    """Before what a registration says of itself, where that is the word of somebody who refused it; else ""."""
+    asked_of = Question.enrollment == row, Question.state == "denied", Question.answer == row.said
+    if row.said and Question.select().where(*asked_of, Question.decided_by.is_null(False)).exists():
+        return DENIED_WITH
+    at_desk = DeskTask.row == row.id, DeskTask.kind.in_(AT_THE_DESK), DeskTask.state == "refused"
+    if row.said and DeskTask.select().where(*at_desk, DeskTask.note == row.said).exists():
+        return REFUSED_WITH
+    return ""
 
 
 def asked_still(person: Person) -> list[Enrollment]:

@@ -95,6 +95,7 @@ def _link_page(code: str, refusal: str = "", status: int = 200) -> Response:
         payer=payer_of(enrollment.payer) if enrollment else None,
         elsewhere=elsewhere,
         sign_in_first=known and not own,
+        other=bool(enrollment and g.person and not (known and own)),
         next=url_for("registration.link"),
     )
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import offices_of
+from webapp.capabilities.registration.asked.disputing import denied_or_waiting
 from webapp.capabilities.registration.asked.questions import administrators
 from webapp.capabilities.registration.fields import MAIL_VALID
 from webapp.capabilities.registration.pages import guests, holding, showing
@@ -172,6 +173,7 @@ def show(
             "asked": holding.asked(place.enrollment),
             "onwards": showing.onwards(place, installed().payers),
             "agency": showing.agency_of(place),
+            "disputable": denied_or_waiting(place.enrollment) is not None,
         }
     return _page(place, about, step, status, refusal=refusal, said=said, **more)
 
@@ -195,6 +197,7 @@ def _page(place: Place, about: str, step: Step | None, status: int, **more: Any)
         "marks": showing.marks(place, step if about != showing.CONFIRM or showing.by_link(step) else None),
         "days": lambda path: part.access(path).words(),
         "line": contacts.for_access() if contacts else None,
+        "said_by": holding.said_by(place.enrollment),
         "administrators": (),
         "withheld": "",
         "link_lasts": link_wait(place.enrollment, place.payer).lasts(),
