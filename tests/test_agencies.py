@@ -28,7 +28,6 @@ from webapp.capabilities.registration.asked.agencies import (
     register,
 )
 from webapp.capabilities.registration.asked.colleagues import let_in, send_away, team_of
-from webapp.capabilities.registration.asked.disputing import COLLEAGUE, DISPUTED
 from webapp.capabilities.registration.asked.linking import add, answer, deny
 from webapp.capabilities.registration.asked.newcomers import decide_newcomer, newcomers_at
 from webapp.capabilities.registration.asked.questions import NAMES, OFTEN, ask_the_desk, count_look, look_again
@@ -36,7 +35,9 @@ from webapp.capabilities.registration.asked.settling import APPROVED, DENIED
 from webapp.capabilities.registration.pages.holding import held
 from webapp.capabilities.registration.pages.showing import next_words
 from webapp.capabilities.registration.store import (
+    COLLEAGUE,
     COMPLETE,
+    DISPUTED,
     OPEN,
     REFUSED,
     WAITING,

@@ -243,6 +243,8 @@ class OneOf(Rule):
         return Fact(names, f"{self.says} {short}".strip())
 
 
+DAY = 24 * 60 * 60
+"""Seconds."""
 UNITS = ((24 * 60 * 60, 2, "days"), (60 * 60, 1, "hours"), (60, 1, "minutes"))
 
 

@@ -11,12 +11,11 @@ from webapp.db import db
 from webapp.mail import post_letter
 from webapp.models import AccessRequest, Timer, tell
 from webapp.payer import Payer, Roles
-from webapp.rules import Wait
+from webapp.rules import DAY, Wait
 from webapp.sources import Decided
 from webapp.timers import Handler, cancel_timer, set_timer
 
 LAPSED = "access.lapsed"
-DAY = 24 * 60 * 60
 WAITS = Wait(
     key="access.request",
     label="A request for a right waits for somebody to decide it",

@@ -8,7 +8,7 @@ from webapp.lifecycle.expiring import TIMERS
 from webapp.lifecycle.rights import appoint, give_tin, grant_tool, take_tin, withdraw_tool
 from webapp.lifecycle.standing import move, open_account
 from webapp.lifecycle.table import PAYER, PROGRAM, STEPS, Actor, ChangedMeanwhile, NotPossible, manager, themselves
-from webapp.lifecycle.working import take_on
+from webapp.lifecycle.working import let_go, take_on
 
 __all__ = [
     "PAYER",
@@ -21,6 +21,7 @@ __all__ = [
     "appoint",
     "give_tin",
     "grant_tool",
+    "let_go",
     "manager",
     "move",
     "open_account",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.clock import now
 from webapp.models import Membership, Organization, Person
 
 
@@ -10,3 +11,9 @@ def take_on(person: Person, office: Organization) -> None:
     row, _ = Membership.get_or_create(person=person, organization=office)
     if row.ended:
         Membership.update(ended=None).where(Membership.id == row.id).execute()
+
+
+def let_go(person: Person, office: Organization) -> None:
+    """From now on the person works in the office no more, in the caller's transaction."""
+    here = Membership.person == person, Membership.organization == office
+    Membership.update(ended=now()).where(*here, Membership.ended.is_null()).execute()

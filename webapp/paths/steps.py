@@ -93,6 +93,14 @@ class Step:
         for way in self.sooner:
             yield from way.blanks
 
+    def proof(self) -> tuple[Blank, ...]:
+        """The boxes of its evidence that are filled in with it; what is sent is typed in later."""
+        return self.evidence.blanks if self.evidence and not self.evidence.sent else ()
+
+    def fills(self) -> bool:
+        """Whether there is something to fill in there, beside a sign-in and what was sent."""
+        return bool(self.blanks or self.proof())
+
     def waits(self) -> Iterator[Wait]:
         """Every time that the step knows."""
         valid = self.evidence.valid if self.evidence else None

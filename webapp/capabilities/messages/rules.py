@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from webapp.rules import Wait
+from webapp.rules import DAY, Wait
 from webapp.sources import Decided
 
-DAY = 24 * 60 * 60
 KEPT = Wait(
     key="messages.kept",
     label="A message that was read is kept",

@@ -68,7 +68,7 @@ def _kinds(blank: Blank) -> Iterator[str]:
 
 def _facts(step: Step) -> Iterator[str]:
     """Each box is looked up as something that the records have of an organization, or of a claim."""
-    proof = step.evidence.blanks if step.evidence and not step.evidence.sent else ()
+    proof = step.proof()
     sooner = _quicker(step)
     for blanks, known, of in (
         (step.blanks, ORGANIZATION_FACTS, "an organization"), (proof, CLAIM_FACTS, "a claim"), (sooner, AGREED, "it")
@@ -97,7 +97,7 @@ def _rows(step: Step) -> Iterator[str]:
     for blank in step.asked():
         if blank.each and blank.each not in lists:
             yield f"its box {blank.name} is asked for each {blank.each}, which is no box with several values there."
-    proof = step.evidence.blanks if step.evidence and not step.evidence.sent else ()
+    proof = step.proof()
     if any(blank.several for blank in proof) or any(blank.several for blank in _quicker(step)):
         yield "a box of its proof has several values. Write times=…, or a list in the step's own blanks."
     if len([blank for blank in step.blanks if blank.fact and not blank.several]) and any(

@@ -44,11 +44,6 @@ def no_waits(who: str, waits: Iterable[object]) -> Iterator[str]:
             yield f"{who} waits for {wait.key or wait.label}, which takes {wait.seconds!r} seconds. Give it at least 1."
 
 
-def asks(step: Step) -> bool:
-    """Whether the person has something to fill in there, beside what was sent to them."""
-    return bool(step.blanks or step.sign_in or (step.evidence and step.evidence.blanks and not step.evidence.sent))
-
-
 def _proof(proof: Evidence) -> Iterator[str]:
     if proof.times < 1:
         yield f"it asks for {proof.times} {proof.of}, so nothing would prove anything. Write at least 1."
@@ -91,7 +86,8 @@ def _takes(rule: Format, value: str) -> bool:
 
 def _turn(step: Step) -> Iterator[str]:
     """Boxes are over when they are filled in: whoever is to decide, or to get something, needs a step behind them."""
-    if asks(step) and not step.by:
+    asks = bool(step.fills() or step.sign_in)
+    if asks and not step.by:
         if step.approver is not Approver.SYSTEM:
             yield f"it asks something, and {step.approver.value} would never be asked to decide. {BEHIND}"
         elif step.evidence and step.evidence.sent:
@@ -100,7 +96,7 @@ def _turn(step: Step) -> Iterator[str]:
         yield "nobody waits for its paper: give it approver=Approver.DESK."
     if step.paper and step.evidence and step.evidence.sent is Sent.LETTER:
         yield "its letter would go out and its paper never be waited for. Write two steps."
-    if step.approver is Approver.SYSTEM and not (asks(step) or step.by or (step.evidence and step.evidence.sent)):
+    if step.approver is Approver.SYSTEM and not (asks or step.by or (step.evidence and step.evidence.sent)):
         yield "it asks nothing, sends nothing, and nobody decides it. Give it blanks, evidence or an approver."
     if step.sooner and not (step.evidence and step.evidence.sent is Sent.LETTER):
         yield "only a letter can be had sooner, and it sends none."

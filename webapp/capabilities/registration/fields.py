@@ -14,7 +14,7 @@ from webapp.formats import STATE, ZIP, name
 from webapp.identifiers import called
 from webapp.identifiers.cleaning import one_piece, plain
 from webapp.paths import Blank, Tries
-from webapp.rules import Clean, Format, OneOf, Option, Refusal, Wait
+from webapp.rules import DAY, Clean, Format, OneOf, Option, Refusal, Wait
 from webapp.sources import Decided, Source
 
 UNSTATED = Decided("payers ask for it and do not say how it is written")
@@ -79,7 +79,6 @@ address = (
     Blank(name="zip", rule=ZIP),
 )
 
-DAY = 24 * 60 * 60
 CLAIM_TRIES = Tries(
     key="registration.claim_tries",
     label="Tries with claims",

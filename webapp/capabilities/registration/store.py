@@ -110,8 +110,16 @@ SentCode.add_index(
 )  # fmt: skip
 
 
+ADMINISTRATOR, PROVIDER, COLLEAGUE, DISPUTED = "administrator", "provider", "colleague", "disputed"
+"""Who is asked: whoever manages the organization; whoever manages a tax ID; the people of an agency; the payer's desk,
+where somebody does not leave it at what those say."""
+OF_AGENCIES = (COLLEAGUE, DISPUTED)
+LOOK = "registration.question"
+"""The timer that sees whether somebody can still decide a question."""
+
+
 class Question(Base):
-    """Somebody else is asked about a registration: the administrators of the organization, or a provider.
+    """Somebody else is asked about a registration, by `kind`: one of those above.
 
     `organization`: the office whose managers decide; empty where the payer's desk does. `tin`: for which tax ID.
     `state`: open, approved, denied, void. At most one of a kind and tax ID is open.

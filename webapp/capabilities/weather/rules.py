@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.rules import Fact, Rule, Wait
+from webapp.rules import DAY, Fact, Rule, Wait
 from webapp.sources import Decided, Source
-
-DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from webapp.access import Desk
 from webapp.audit import Did, Who, record
 from webapp.capabilities.registration.asked.agencies import accounts_of, people_of
-from webapp.capabilities.registration.asked.linking import (
+from webapp.capabilities.registration.asked.linking import OVER, find_link, open_for, take_away
+from webapp.capabilities.registration.asked.telling import (
     COMES,
     GOES,
     LET_IN,
-    OVER,
     SENT_AWAY,
-    find_link,
-    open_for,
-    take_away,
     tell_agency,
     tell_providers,
 )

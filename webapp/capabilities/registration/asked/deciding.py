@@ -18,16 +18,8 @@ from webapp.access.actions import APPOINTING
 from webapp.access.remedies import holds, managers_at
 from webapp.capabilities.registration.asked.questions import ACTIONS, PRACTICE
 from webapp.capabilities.registration.asked.said import lines
-from webapp.capabilities.registration.asked.settling import (
-    ADMINISTRATOR,
-    APPROVED,
-    PROVIDER,
-    Answer,
-    Judge,
-    leading_role,
-    settle,
-)
-from webapp.capabilities.registration.store import Enrollment, Question
+from webapp.capabilities.registration.asked.settling import APPROVED, Answer, Judge, leading_role, settle
+from webapp.capabilities.registration.store import ADMINISTRATOR, PROVIDER, Enrollment, Question
 from webapp.capabilities.registration.walk.ways import registration_of
 from webapp.capability import Action
 from webapp.db import db

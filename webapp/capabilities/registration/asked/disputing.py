@@ -19,6 +19,8 @@ from webapp.capabilities.registration.asked.agencies import (
 )
 from webapp.capabilities.registration.asked.said import asker
 from webapp.capabilities.registration.store import (
+    COLLEAGUE,
+    LOOK,
     REFUSED,
     UNDER_WAY,
     WAITING,
@@ -33,9 +35,6 @@ from webapp.payer import Payer
 from webapp.tasks import Reply
 from webapp.timers import set_timer
 
-COLLEAGUE, DISPUTED = "colleague", "disputed"
-"""What is asked of the people of an agency; and of the payer's desk, where somebody does not leave it at that."""
-LOOK = "registration.question"
 REPLACED, OUT = "agency.replaced", "agency.put_out"
 PUT_OUT = "{portal}: its desk found that the tax ID of {agency} is another agency's. Providers do not find it any more."
 NOT_LISTED, NOT_LISTED_THERE = "Your agency is not registered any more", "A billing agency is not registered any more"

@@ -16,11 +16,11 @@ from webapp.capabilities.registration.asked.agencies import (
     register,
     works_anywhere,
 )
-from webapp.capabilities.registration.asked.disputing import COLLEAGUE, new_office
+from webapp.capabilities.registration.asked.disputing import new_office
 from webapp.capabilities.registration.asked.questions import ask_colleagues, count_look, take_back
 from webapp.capabilities.registration.asked.said import asker
 from webapp.capabilities.registration.asked.settling import TOLD, become_one_of, close
-from webapp.capabilities.registration.store import OPEN, AgencyLink, Enrollment, Question, RegisteredAgency
+from webapp.capabilities.registration.store import COLLEAGUE, OPEN, AgencyLink, Enrollment, Question, RegisteredAgency
 from webapp.capabilities.registration.walk import moving
 from webapp.capabilities.registration.walk.offices import LEFT, works_at
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused

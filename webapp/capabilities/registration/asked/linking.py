@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webapp.access import Desk
-from webapp.access.remedies import managers_at
 from webapp.audit import Did, Who, record
 from webapp.capabilities.registration.acting import MANAGING_AGENCIES
 from webapp.capabilities.registration.asked.agencies import (
@@ -29,45 +28,21 @@ from webapp.capabilities.registration.asked.agencies import (
 )
 from webapp.capabilities.registration.asked.deciding import judge_now, tools_to_give
 from webapp.capabilities.registration.asked.settling import TOLD, become_one_of
+from webapp.capabilities.registration.asked.telling import tell_agency, tell_providers
 from webapp.capabilities.registration.store import UNDER_WAY, WAITING, AgencyLink, Enrollment, RegisteredAgency
 from webapp.capabilities.registration.walk import moving
 from webapp.capabilities.registration.walk.joining import join
-from webapp.capabilities.registration.walk.visitors import own_page
 from webapp.clock import now
 from webapp.db import db
 from webapp.errors import NotAllowed, NotFound
 from webapp.factors.throttles import DAY, Limit, count_tries
-from webapp.lifecycle import PAYER, Actor, NotPossible, grant_tool, manager, move, open_account, take_on
+from webapp.lifecycle import PAYER, Actor, NotPossible, grant_tool, let_go, manager, move, open_account, take_on
 from webapp.lifecycle.table import LIVING
-from webapp.mail import post_letter
-from webapp.models import Membership, Organization, PayerAccount, Person, tell
+from webapp.models import Organization, PayerAccount, Person, tell
 from webapp.payer import Payer
 
-LET_IN, SENT_AWAY, COMES, GOES = "colleague", "colleague_gone", "comes", "goes"
-"""What the provider hears of one more of the agency, and what that one hears: see `colleagues.py`."""
-PROVIDERS_PAGE, AGENCYS_PAGE = "registration.asked.agencies", "registration.asked.agency"
-WORDS = {
-    ASKED: ("A provider asks for your agency", "{portal}: {office} wants {agency} to work for it. Agree or decline."),
-    AGREED: ("A billing agency agreed", "{portal}: {agency} works for {office} from now on."),
-    DECLINED: ("A billing agency declined", "{portal}: {agency} does not want to work for {office}."),
-    ENDED: ("Work of a billing agency has ended", "{portal}: {agency} has no access to {office} any more."),
-    LET_IN: (
-        "One more of a billing agency works for you",
-        "{portal}: {agency} let one more of its people work for {office}. Who it is stands under Access, People.",
-    ),
-    SENT_AWAY: (
-        "One of a billing agency works for you no more",
-        "{portal}: one of the people of {agency} has no access to {office} any more.",
-    ),
-    COMES: (
-        "You work for one more provider",
-        "{portal}: a colleague of {agency} let you in at {office}. Some tools open only after a while.",
-    ),
-    GOES: ("You work for a provider no more", "{portal}: you have no access to {office} any more."),
-}
 OFTEN = Limit("agency-asking", 5, DAY, "This agency was asked often enough for today. Ask again tomorrow.")
 """One agency by one office: its people get a mail each time."""
-UNNAMED = {"office": "the provider", "agency": "the agency"}
 OVER = "This was decided or ended in the meantime. Look at it as it is now."
 ASKER_GONE = "Whoever asked for your agency may not do so any more. Call the provider: somebody there has to ask again."
 OWN_ACCOUNT = "You have an account of your own in that office. Somebody else of your agency has to agree."
@@ -246,8 +221,7 @@ def take_away(account: PayerAccount, by: Actor, payer: Payer) -> None:
     move(account, "remove", by, payer)
     left = PayerAccount.person == account.person, PayerAccount.organization == account.organization
     if not PayerAccount.select().where(*left, PayerAccount.state.in_(LIVING)).exists():
-        here = Membership.person == account.person, Membership.organization == account.organization
-        Membership.update(ended=now()).where(*here, Membership.ended.is_null()).execute()
+        let_go(account.person, account.organization)
 
 
 def _go_on(agency: RegisteredAgency, way: AgencyWay) -> None:
@@ -272,26 +246,3 @@ def _back(agency: RegisteredAgency, way: AgencyWay) -> None:
 def _record(desk: Desk, agency: RegisteredAgency, step: str) -> None:
     details = {"payer": agency.payer, "step": step, "agency": agency.public_id}
     record(Did.REGISTRATION, "registration", [], details, who=Who(desk.person, desk.organization))
-
-
-def tell_providers(link: AgencyLink, payer: Payer, word: str) -> None:
-    """Tell those who manage the provider's accounts."""
-    managers = [person for person, _ in managers_at(link.organization, payer)]
-    _tell(link, payer, word, managers, link.organization, PROVIDERS_PAGE)
-
-
-def tell_agency(link: AgencyLink, payer: Payer, word: str, people: Iterable[Person]) -> None:
-    """Tell people of the agency."""
-    _tell(link, payer, word, people, link.agency.organization, AGENCYS_PAGE)
-
-
-def _tell(link: AgencyLink, payer: Payer, word: str, people: Iterable[Person], at: Organization, endpoint: str) -> None:
-    """A message and a mail to each, in the office in which they see it; names that somebody chose stay out of mails."""
-    named = {"portal": payer.portal, "office": link.organization.name, "agency": link.agency.organization.name}
-    title, words = WORDS[word]
-    for person in people:
-        tell(person, f"agency.{word}", title, words.format(**named), organization=at)
-        post_letter(
-            "agency.changed", to=person.email, person=person, organization=at, about=link.public_id,
-            title=title, words=words.format(**named | UNNAMED), link=own_page(endpoint, office=at.public_id),
-        )  # fmt: skip

@@ -12,10 +12,9 @@ from typing import Any
 from webapp.access import Desk
 from webapp.capabilities.registration.asked.agencies import people_of
 from webapp.capabilities.registration.asked.deciding import undecided
-from webapp.capabilities.registration.asked.disputing import COLLEAGUE
 from webapp.capabilities.registration.asked.said import lines
 from webapp.capabilities.registration.asked.settling import Answer, Judge, settle
-from webapp.capabilities.registration.store import Enrollment, Question, RegisteredAgency
+from webapp.capabilities.registration.store import COLLEAGUE, Enrollment, Question, RegisteredAgency
 from webapp.db import db
 from webapp.errors import NotFound
 from webapp.lifecycle import manager

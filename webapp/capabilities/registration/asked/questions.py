@@ -16,10 +16,19 @@ from webapp.access.decisions import Stand
 from webapp.access.remedies import managers_at
 from webapp.capabilities.registration.acting import APPROVING_TINS
 from webapp.capabilities.registration.asked.agencies import agencies_of, agency_way, people_of
-from webapp.capabilities.registration.asked.disputing import COLLEAGUE, DISPUTED, LOOK, denied_or_waiting
+from webapp.capabilities.registration.asked.disputing import denied_or_waiting
 from webapp.capabilities.registration.asked.said import about_question, asker
-from webapp.capabilities.registration.asked.settling import ADMINISTRATOR, ASK_TASK, PROVIDER, close
-from webapp.capabilities.registration.store import WAITING, Enrollment, Question
+from webapp.capabilities.registration.asked.settling import ASK_TASK, close
+from webapp.capabilities.registration.store import (
+    ADMINISTRATOR,
+    COLLEAGUE,
+    DISPUTED,
+    LOOK,
+    PROVIDER,
+    WAITING,
+    Enrollment,
+    Question,
+)
 from webapp.capabilities.registration.walk.finding import managers_of
 from webapp.capabilities.registration.walk.moving import changing
 from webapp.capabilities.registration.walk.visitors import MovedMeanwhile, own_page

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 
 from webapp.audit import Did, Who, record
 from webapp.capabilities.registration.asked.agencies import agencies_of
-from webapp.capabilities.registration.asked.disputing import (
-    COLLEAGUE,
-    DISPUTED,
-    INSTEAD,
-    LOOK,
-    ONE_OF_THEM,
-    described,
-    put_in_place,
-)
+from webapp.capabilities.registration.asked.disputing import INSTEAD, ONE_OF_THEM, described, put_in_place
 from webapp.capabilities.registration.asked.said import asker, lines, on_record
-from webapp.capabilities.registration.store import COMPLETE, ENDED, REFUSED, UNDER_WAY, Enrollment, Question
+from webapp.capabilities.registration.store import (
+    ADMINISTRATOR,
+    COMPLETE,
+    DISPUTED,
+    ENDED,
+    LOOK,
+    OF_AGENCIES,
+    PROVIDER,
+    REFUSED,
+    UNDER_WAY,
+    Enrollment,
+    Question,
+)
 from webapp.capabilities.registration.walk.joining import join
 from webapp.capabilities.registration.walk.visitors import RegistrationRefused, own_page
 from webapp.capabilities.registration.walk.ways import registration_of
@@ -33,18 +37,15 @@ from webapp.mail import post_letter
 from webapp.models import DeskTask, Organization, PayerAccount, Person, tell
 from webapp.paths import Approver, Step
 from webapp.payer import Payer, Roles
-from webapp.rules import Wait
+from webapp.rules import DAY, Wait
 from webapp.sources import Decided
 from webapp.tasks import Press, Reply, TaskKind, TaskRefused, withdraw_task
 from webapp.timers import cancel_timer
 from webapp.twin.book import book_of
 
-ADMINISTRATOR, PROVIDER = "administrator", "provider"
-"""Who is asked: whoever manages the organization, whoever manages a tax ID. COLLEAGUE: the people of an agency."""
-OF_AGENCIES = (COLLEAGUE, DISPUTED)
 APPROVED, DENIED, GONE = "approved", "denied", "gone"
 TOLD = "registration.decided"
-"""What whoever asked is told. LOOK: the timer that sees whether somebody can still decide a question."""
+"""What whoever asked is told."""
 YOURS, ONE_TIN = "your request", "one of the tax IDs"
 TOO_LATE = "Nobody decided in time. Begin again, or call."
 OWN = "You ask for this yourself. Somebody else at this desk has to decide it: it is your own request."
@@ -278,7 +279,7 @@ ASK_TASK = TaskKind(
         key="registration.ask_lasts",
         label="How long the payer's desk has to decide",
         source=Decided("nobody states it, and nobody should wait without end"),
-        seconds=30 * 24 * 60 * 60,
+        seconds=30 * DAY,
         then="then it is refused",
     ),
     shows=lambda task, payer: _shows(Question.get_by_id(task.row), payer),

@@ -20,13 +20,12 @@ from webapp.mail import post_letter
 from webapp.models import DeskTask, Organization, PayerAccount, tell
 from webapp.paths import Approver, Step
 from webapp.payer import Payer, Roles
-from webapp.rules import Wait
+from webapp.rules import DAY, Wait
 from webapp.sources import Decided
 from webapp.tasks import Press, Reply, TaskKind, TaskRefused, open_task
 from webapp.twin.book import book_of
 
 OnRow = Callable[[Enrollment, Payer, Press], bytes | None]
-DAY = 24 * 60 * 60
 TOLD = "registration.desk"
 REFUSE = Reply(key="refuse", label="Refuse", ends="refused", word=True)
 OWN = "This is your own registration. Somebody else at this desk has to work on it."

@@ -152,7 +152,7 @@ SOONER = TaskKind(
     title="PIN asked for by telephone or mail",
     lasts=lasts("sooner", "A request for a PIN that nobody answers", 3),
     shows=shows,
-    replies=lambda task, payer: (MAIL_PIN, Reply(key="refuse", label="Refuse", ends="refused", word=True)),
+    replies=lambda task, payer: (MAIL_PIN, REFUSE),
     act=_sooner,
     expire=lambda task, payer: None,
     payers=lambda payer: bool(_by_phone(payer)),

@@ -23,7 +23,7 @@ from webapp.factors import Throttled
 from webapp.models import DeskTask, PayerAccount
 from webapp.paths import Blank
 from webapp.payer import Payer
-from webapp.rules import Wait
+from webapp.rules import DAY, Wait
 from webapp.sources import Decided
 from webapp.tasks import About, CallKind, Found, Press, Reply, TaskKind, TaskRefused
 
@@ -76,7 +76,7 @@ REISSUE = TaskKind(
         key="desk.code",
         label="A code that nobody mails once more",
         source=Decided("no payer says what becomes of work that nobody does"),
-        seconds=3 * 24 * 60 * 60,
+        seconds=3 * DAY,
         then="then it is dropped",
     ),
     shows=_shows,

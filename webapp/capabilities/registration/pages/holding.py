@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from webapp.capabilities.registration.asked.agencies import agency_way
-from webapp.capabilities.registration.asked.disputing import DISPUTED
 from webapp.capabilities.registration.asked.questions import who_can
-from webapp.capabilities.registration.asked.settling import OF_AGENCIES, PROVIDER
 from webapp.capabilities.registration.desks import desk, letters
-from webapp.capabilities.registration.store import COMPLETE, Enrollment, Question
+from webapp.capabilities.registration.store import COMPLETE, DISPUTED, OF_AGENCIES, PROVIDER, Enrollment, Question
 from webapp.capabilities.registration.walk import codes
 from webapp.capabilities.registration.walk.asides import is_stopped
 from webapp.capabilities.registration.walk.asking import sent_blanks

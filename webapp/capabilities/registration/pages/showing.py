@@ -12,7 +12,6 @@ from webapp.capabilities.registration.pages.drawing import printed
 from webapp.capabilities.registration.pages.holding import is_own, sent_out, what_was_sent, who
 from webapp.capabilities.registration.store import COMPLETE, UNDER_WAY, Enrollment
 from webapp.capabilities.registration.walk import codes
-from webapp.capabilities.registration.walk.asking import layout
 from webapp.capabilities.registration.walk.offices import works_at
 from webapp.capabilities.registration.walk.ways import Place
 from webapp.capability import Action
@@ -64,8 +63,7 @@ def about(place: Place) -> str:
 
 def has_boxes(step: Step, enrollment: Enrollment) -> bool:
     """Whether a step is filled in, and not begun by a press or done by others."""
-    boxes = layout(step, sign_in=enrollment.person_id is None)
-    return bool(boxes.plain or boxes.row or boxes.proof or boxes.sign_in) and not step.by
+    return not step.by and (step.fills() or (step.sign_in is not None and enrollment.person_id is None))
 
 
 def can_go_back_to(step: Step, place: Place) -> bool:

@@ -81,11 +81,9 @@ def layout(step: Step, *, sign_in: bool) -> Layout:
     """
     together = [blank for blank in step.blanks if blank.several or blank.each]
     alone = tuple(blank for blank in step.blanks if blank not in together)
-    evidence = step.evidence if step.evidence and not step.evidence.sent else None
-    asked = evidence.blanks if evidence else ()
-    claims = tuple(blank for blank in asked if blank.each)
-    proof = tuple(blank for blank in asked if not blank.each)
-    times = evidence.times if evidence and proof else 0
+    claims = tuple(blank for blank in step.proof() if blank.each)
+    proof = tuple(blank for blank in step.proof() if not blank.each)
+    times = step.evidence.times if step.evidence and proof else 0
     return Layout(alone, tuple(together), claims, proof, times, step.sign_in if sign_in else None)
 
 

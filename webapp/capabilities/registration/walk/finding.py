@@ -64,7 +64,7 @@ def look_up(
     """Compare what was typed in one step with the payer's records. Raises Throttled."""
     named = [blank for blank in step.blanks if blank.fact and not blank.several]
     listed = next((blank for blank in step.blanks if blank.fact and blank.several), None)
-    claims = bool(step.evidence and step.evidence.blanks and not step.evidence.sent)
+    claims = bool(step.proof())
     if not (named or listed or claims):
         return Found()
     book = book_of(payer)

@@ -204,14 +204,9 @@ def ask_others(enrollment: Enrollment, payer: Payer, step_key: str, revision: in
     with changing(enrollment, revision) as row:
         place = place_of(row, payer)
         step = place.step
-        if step is None or step.key != step_key or row.state != OPEN or place.confirming or has_boxes(step):
+        if step is None or step.key != step_key or row.state != OPEN or place.confirming or step.fills():
             raise MovedMeanwhile
         turn_of(row, payer, step).start(row, payer, step)
-
-
-def has_boxes(step: Step) -> bool:
-    """Whether the person has something to fill in there, beside what was sent to them."""
-    return bool(step.blanks or (step.evidence and step.evidence.blanks and not step.evidence.sent))
 
 
 def enter(enrollment: Enrollment, payer: Payer, typed: dict[str, str]) -> Result:
